@@ -1,0 +1,282 @@
+//! From a file's bytes to an exercise.
+
+use std::path::Path;
+
+use midly::{Format, Fps, Timing};
+
+use super::{
+    hands,
+    track::{Contents, PedalMove, RawNote, TrackReader},
+};
+use crate::{Draft, DraftNote, Exercise, FingerSet, Hand, ScoreError, draft};
+
+/// Files larger than this are refused.
+pub(super) const MAX_BYTES: u64 = 8 << 20;
+/// Pieces with more notes are refused.
+pub(super) const MAX_NOTES: usize = 100_000;
+/// Longer pieces are refused: four hours.
+const MAX_SECONDS: f64 = 4.0 * 3600.0;
+/// A fingering event looks at this many notes of its key before it gives up.
+const FINGERING_CANDIDATES: usize = 32;
+
+/// What is wrong with a file, before its name is known.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub problem: String,
+    pub place: String,
+    pub remedy: &'static str,
+}
+
+impl Problem {
+    fn named(self, name: &str) -> ScoreError {
+        let Self { problem, place, remedy } = self;
+        ScoreError::Midi { name: name.to_owned(), problem, place, remedy }
+    }
+}
+
+/// Reads a whole file.
+pub(super) fn exercise(bytes: &[u8], name: &str) -> Result<Exercise, ScoreError> {
+    check_size(bytes.len() as u64, name)?;
+    let draft = draft(bytes, name).map_err(|problem| problem.named(name))?;
+    let exercise = draft.finish();
+    check_length(&exercise).map_err(|problem| problem.named(name))?;
+    Ok(exercise)
+}
+
+/// Refuses files that no piano piece needs.
+fn check_size(size: u64, name: &str) -> Result<(), ScoreError> {
+    if size <= MAX_BYTES {
+        return Ok(());
+    }
+    let problem = Problem {
+        problem: format!("the file is longer than the {MAX_BYTES} bytes that are read"),
+        place: format!("byte {MAX_BYTES}"),
+        remedy: "check that it is a MIDI file, or split it",
+    };
+    Err(problem.named(name))
+}
+
+/// Where a part of the file begins, in bytes from the file's start.
+pub(super) fn offset_in(file: &[u8], part: &[u8]) -> usize {
+    (part.as_ptr() as usize).wrapping_sub(file.as_ptr() as usize).min(file.len())
+}
+
+fn draft(file: &[u8], name: &str) -> Result<Draft, Problem> {
+    let (header, tracks) = midly::parse(file).map_err(|error| Problem {
+        problem: format!("this is no standard MIDI file ({})", error.kind().message()),
+        place: "byte 0".to_owned(),
+        remedy: "export the piece as a .mid of format 0 or 1",
+    })?;
+    if header.format == Format::Sequential {
+        return Err(Problem {
+            problem: "this is a MIDI file of format 2, a collection of separate pieces".to_owned(),
+            place: "byte 8".to_owned(),
+            remedy: "export each piece as a .mid of format 0 or 1",
+        });
+    }
+    let clock = Clock::new(header.timing)?;
+
+    let promised = tracks.size_hint().0;
+    let mut contents = Contents::default();
+    for (track, events) in tracks.enumerate() {
+        let unreadable = |at: usize| Problem {
+            problem: "the track is cut short".to_owned(),
+            place: format!("track {}, byte {at}", track + 1),
+            remedy: "the file is damaged or incomplete; copy or export it again",
+        };
+        let events = events.map_err(|_| unreadable(file.len()))?;
+        let begin = offset_in(file, events.unread());
+        if declared_length(file, begin) > events.unread().len() {
+            return Err(unreadable(file.len()));
+        }
+        TrackReader { contents: &mut contents, track, division: clock.division, file }.read(events)?;
+    }
+    if contents.names.len() < promised {
+        return Err(Problem {
+            problem: format!("the file promises {promised} tracks and holds {}", contents.names.len()),
+            place: format!("byte {}", file.len()),
+            remedy: "the file is damaged or incomplete; copy or export it again",
+        });
+    }
+    if contents.notes.is_empty() {
+        return Err(Problem {
+            problem: "the file holds no piano notes".to_owned(),
+            place: format!("the end of track {}", contents.names.len()),
+            remedy: "choose another file, or export it with its notes (percussion does not count)",
+        });
+    }
+    if let Some(note) = contents.notes.iter().find(|note| note.tick + note.duration >= draft::MAX_TICK) {
+        return Err(Problem {
+            problem: "a note lies too far from the beginning".to_owned(),
+            place: format!("track {}, tick {}", note.track + 1, note.tick),
+            remedy: "move the note or take it out",
+        });
+    }
+    Ok(assemble(contents, &clock, name))
+}
+
+/// The length that a track's chunk claims, which stands just before its events.
+fn declared_length(file: &[u8], begin: usize) -> usize {
+    let bytes = begin.checked_sub(4).and_then(|start| file.get(start..begin));
+    match bytes {
+        Some(&[a, b, c, d]) => u32::from_be_bytes([a, b, c, d]) as usize,
+        _ => 0,
+    }
+}
+
+/// What a tick means.
+struct Clock {
+    /// Ticks per quarter note.
+    division: u16,
+    /// For SMPTE time, where the file's tempi mean nothing: microseconds per quarter note.
+    fixed_us_per_beat: Option<f64>,
+}
+
+impl Clock {
+    /// SMPTE time is turned into quarter notes of one nominal second: 60 BPM, or a trace less for 29.97 frames.
+    fn new(timing: Timing) -> Result<Self, Problem> {
+        let (division, fixed_us_per_beat) = match timing {
+            Timing::Metrical(ticks) => (ticks.as_int(), None),
+            Timing::Timecode(fps, per_frame) => {
+                let (frames, us) = match fps {
+                    Fps::Fps24 => (24, 1_000_000.0),
+                    Fps::Fps25 => (25, 1_000_000.0),
+                    Fps::Fps29 => (30, 1_001_000.0),
+                    Fps::Fps30 => (30, 1_000_000.0),
+                };
+                (frames * u16::from(per_frame), Some(us))
+            }
+        };
+        if division == 0 {
+            return Err(Problem {
+                problem: "the file divides its beats into 0 ticks".to_owned(),
+                place: "byte 12".to_owned(),
+                remedy: "the file is damaged; export it again",
+            });
+        }
+        Ok(Self { division, fixed_us_per_beat })
+    }
+}
+
+fn assemble(contents: Contents, clock: &Clock, name: &str) -> Draft {
+    let fingers = fingers_of_notes(&contents, clock.division);
+    let hands = hands_of_parts(&contents);
+
+    // The first track's name is the piece's, unless the track is a hand's and named for it.
+    let first_plays = contents.notes.iter().any(|note| note.track == 0);
+    let title = contents.names.first().and_then(Option::as_ref);
+    let title = title.filter(|name| !first_plays || hands::of_name(name).is_none());
+    let file_stem = || Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let mut draft = Draft::new(title.cloned().unwrap_or_else(file_stem), clock.division);
+    draft.meters.clone_from(&contents.meters);
+    draft.tempi = match clock.fixed_us_per_beat {
+        Some(us) => vec![(0, us)],
+        None => contents.tempi,
+    };
+    draft.pedal = pedal_spans(contents.pedal);
+    for (note, (fingers, hand)) in contents.notes.iter().zip(fingers) {
+        draft.note(DraftNote {
+            tick: note.tick,
+            duration: note.duration,
+            pitch: note.pitch,
+            velocity: note.velocity,
+            hand: hand.or_else(|| hands(note)).unwrap_or_else(|| hands::of_pitch(note.pitch)),
+            fingers,
+        });
+    }
+    draft
+}
+
+/// The accepted fingers of each note, and the hand that its fingering names.
+fn fingers_of_notes(contents: &Contents, division: u16) -> Vec<(FingerSet, Option<Hand>)> {
+    let notes = &contents.notes;
+    let mut by_key: Vec<usize> = (0..notes.len()).collect();
+    by_key.sort_by_key(|&index| (notes[index].pitch, notes[index].tick));
+
+    let mut found = vec![(FingerSet::EMPTY, None); notes.len()];
+    for event in &contents.fingerings {
+        let key = event.fingering.pitch;
+        let first =
+            by_key.partition_point(|&index| (notes[index].pitch, notes[index].tick) < (key, event.tick));
+        let latest = event.tick.saturating_add(u64::from(division));
+        let fits = |note: &RawNote| event.fingering.channel.is_none_or(|channel| channel == note.channel);
+        let target = by_key[first..]
+            .iter()
+            .copied()
+            .take(FINGERING_CANDIDATES)
+            .take_while(|&index| notes[index].pitch == key && notes[index].tick <= latest)
+            .filter(|&index| fits(&notes[index]))
+            .min_by_key(|&index| (notes[index].tick, notes[index].track != event.track));
+        if let Some(index) = target {
+            found[index].0.insert(event.fingering.finger);
+            found[index].1.get_or_insert(event.fingering.hand);
+        }
+    }
+    found
+}
+
+/// The hand of a note as its track's name or the order of the parts tells.
+fn hands_of_parts(contents: &Contents) -> impl Fn(&RawNote) -> Option<Hand> + use<> {
+    let named: Vec<Option<Hand>> =
+        contents.names.iter().map(|name| name.as_deref().and_then(hands::of_name)).collect();
+    let mut parts: Vec<(usize, u8)> = Vec::new();
+    for note in &contents.notes {
+        let part = (note.track, note.channel);
+        if parts.len() <= 2 && !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    parts.sort_unstable();
+    move |note| {
+        if let Some(hand) = named.get(note.track).copied().flatten() {
+            return Some(hand);
+        }
+        match parts[..] {
+            [right, _] if right == (note.track, note.channel) => Some(Hand::Right),
+            [_, _] => Some(Hand::Left),
+            _ => None,
+        }
+    }
+}
+
+/// Stretches with the pedal down on any channel; a pedal that stays down does so to the end.
+fn pedal_spans(mut moves: Vec<PedalMove>) -> Vec<(u64, u64)> {
+    moves.sort_by_key(|pedal| pedal.tick);
+    let mut spans = Vec::new();
+    let mut channels_down = 0u16;
+    let mut since = 0;
+    for pedal in moves {
+        let was_down = channels_down != 0;
+        let channel = 1u16 << (pedal.channel & 0x0F);
+        channels_down = if pedal.down { channels_down | channel } else { channels_down & !channel };
+        match (was_down, channels_down != 0) {
+            (false, true) => since = pedal.tick,
+            (true, false) => spans.push((since, pedal.tick)),
+            _ => {}
+        }
+    }
+    if channels_down != 0 {
+        spans.push((since, u64::MAX));
+    }
+    spans
+}
+
+fn check_length(exercise: &Exercise) -> Result<(), Problem> {
+    let place = || format!("tick {}", exercise.end_tick());
+    let duration_s = exercise.duration_s();
+    if duration_s > MAX_SECONDS {
+        return Err(Problem {
+            problem: format!("the piece lasts {:.0} hours; at most 4 are read", duration_s / 3600.0),
+            place: place(),
+            remedy: "look for a note that was set far away by mistake, or split the piece",
+        });
+    }
+    if exercise.bars.len() >= draft::MAX_BARS {
+        return Err(Problem {
+            problem: format!("the piece has {} bars or more", draft::MAX_BARS),
+            place: place(),
+            remedy: "look for a wrong time signature or a note that was set far away by mistake",
+        });
+    }
+    Ok(())
+}
