@@ -1,0 +1,258 @@
+//! One hand in motion: from strokes and the hand's way to a pose at any moment.
+
+mod fitting;
+
+use glam::{Vec2, Vec3};
+use rand::Rng;
+use score::Finger;
+
+use super::curve::Curve;
+use super::noise::Drift;
+use super::places::{self, landing};
+use super::plan::Planned;
+use super::side::{Side, smooth};
+use super::stance::{Stance, forearm_slant};
+use super::strokes::{Intent, Stroke, Strokes};
+use super::track::Track;
+use crate::ik::{self, Solved};
+use crate::player::Player;
+use crate::pose::HandPose;
+
+/// How much of a striking finger's sideways stretch the next finger follows.
+const FOLLOW: f32 = 0.55;
+/// Least distance of neighbouring fingers' middles over the sum of their half breadths.
+const APART: f32 = 0.95;
+/// A pad never hovers closer to the keys than this, in mm.
+const LEAST_HOVER_MM: f32 = 2.5;
+/// How often the wrist is moved after a finger that does not reach its key.
+const FOLLOW_UPS: usize = 8;
+/// How the wrist resists fingers that drag it, against 1 for a finger that strikes its key now.
+const STIFFNESS: f32 = 0.08;
+/// A finger that misses its key by this much, in mm, has half of its strength.
+const SOFTNESS_MM: f32 = 0.2;
+/// How far from their own places fingers reach out for keys, over hand length; beyond twice that not at all.
+const REACH_OUT: f32 = 0.36;
+/// A finger that leans on its key leans the hand by this much for each finger from the middle, in radians.
+const LEAN: f32 = 0.018;
+/// How far to its own side of the body's middle a shoulder is, in mm.
+const SHOULDER_MM: f32 = 170.0;
+
+/// A right hand at one moment.
+struct Posture {
+    solved: Solved,
+    wrist: Vec3,
+    /// How far fingers that would not reach their keys have pulled the wrist, in mm.
+    dragged: Vec3,
+    intents: [Intent; 5],
+}
+
+/// One hand of a performance.
+#[derive(Clone, Debug)]
+pub(super) struct Motion {
+    side: Side,
+    player: Player,
+    stance: Stance,
+    track: Track,
+    /// How the hand leaves its track for keys that it would not reach, found by trying.
+    give: [Curve; 3],
+    fingers: [Strokes; 5],
+    shoulder_x: f32,
+    drifts: [Drift; 8],
+}
+
+impl Motion {
+    /// Prepares a hand that plays `notes`; shortens those that the hand has to leave early. `body_x` is the
+    /// player's middle on the keyboard, in mm.
+    pub fn new(side: Side, notes: &mut [Planned], player: &Player, body_x: f32, rng: &mut impl Rng) -> Self {
+        let stance = Stance::new(player);
+        let places = places::find(notes, player, &stance);
+        let body_x = side.flip(body_x);
+        let mut strokes: [Vec<Stroke>; 5] = Default::default();
+        for place in &places {
+            for i in place.notes.clone() {
+                let note = &notes[i];
+                let contact = landing(note, place, player, &stance, rng);
+                let finger = &mut strokes[note.finger.index()];
+                match finger.last_mut() {
+                    // One finger on two keys at once lies between them.
+                    Some(last) if last.release_s > note.onset_s => {
+                        last.contact = 0.5 * (last.contact + contact);
+                    }
+                    _ => finger.push(Stroke {
+                        planned: i,
+                        pitch: note.pitch,
+                        onset_s: note.onset_s,
+                        release_s: note.release_s,
+                        contact,
+                    }),
+                }
+            }
+        }
+        let mut motion = Self {
+            side,
+            track: Track::new(&places, &player.style, body_x, stance.depth, rng),
+            give: Default::default(),
+            fingers: strokes.map(|strokes| Strokes::new(strokes, &player.style)),
+            shoulder_x: body_x + SHOULDER_MM,
+            drifts: std::array::from_fn(|_| Drift::draw(rng)),
+            player: player.clone(),
+            stance,
+        };
+        fitting::fit(&mut motion, notes);
+        motion
+    }
+
+    /// One finger's strokes.
+    pub fn strokes(&self, finger: Finger) -> &Strokes {
+        &self.fingers[finger.index()]
+    }
+
+    /// Where a finger's stroke touches its key, on the keyboard.
+    pub fn contact(&self, stroke: &Stroke) -> Vec3 {
+        self.side.flip_point(stroke.contact)
+    }
+
+    /// The hand at any time.
+    pub fn pose(&self, t_s: f64) -> HandPose {
+        let Posture { solved, wrist, intents, .. } = self.solve(t_s);
+        let slant = forearm_slant(wrist.x, self.shoulder_x);
+        let forearm = self.player.anatomy.forearm_mm;
+        let elbow = wrist + forearm * Vec3::new(slant.sin(), -slant.cos(), 0.05).normalize();
+        let mut contacts = solved.pads;
+        for (contact, digit) in contacts.iter_mut().zip(&self.player.anatomy.digits) {
+            contact.z -= digit.pad_radius();
+        }
+        let pose = HandPose {
+            hand: score::Hand::Right,
+            landmarks: solved.landmarks,
+            elbow,
+            contacts,
+            pressed: intents.map(|intent| intent.key),
+        };
+        if self.side.hand == score::Hand::Left { pose.mirrored() } else { pose }
+    }
+
+    /// The right hand at a time.
+    fn solve(&self, t_s: f64) -> Posture {
+        let style = &self.player.style;
+        let mut intents: [Intent; 5] = std::array::from_fn(|finger| self.fingers[finger].at(t_s));
+        let (mut pivot, turn) = self.track.at(t_s);
+        let lifted = pivot.z;
+        pivot += Vec3::from_array(std::array::from_fn(|axis| self.give[axis].at(t_s)));
+        let drift: [f32; 8] = std::array::from_fn(|i| self.drifts[i].at(t_s));
+        let yaw = self.stance.yaw(pivot.x, self.shoulder_x) + turn + 0.012 * style.fidget_mm * drift[5];
+        let weights: [f32; 5] = std::array::from_fn(|finger| self.fingers[finger].weight(t_s));
+        let weight: f32 = weights.iter().sum();
+        let lean: f32 =
+            weights.iter().zip([-2.0, -1.0, 0.0, 1.0, 2.0]).map(|(weight, x)| LEAN * x * weight).sum();
+
+        let by_itself = std::array::from_fn(|finger| pivot.truncate() + self.stance.touch(finger, yaw));
+        self.stay_with_hand(&mut intents, &by_itself);
+        let targets = self.targets(&intents, &by_itself, lifted, &drift);
+        pivot.z += style.fidget_mm * drift[6] - style.arm_weight_mm * weight.min(1.5);
+        let mut wrist = self.stance.wrist_pose(pivot, yaw, lean);
+        wrist.position.x += 0.6 * style.fidget_mm * drift[7];
+        let undisturbed = wrist.position;
+        // However far a chord stretches, the wrist's underside stays above the keys.
+        let lowest = self.player.anatomy.wrist_half_thickness_mm + lifted.min(0.0);
+        let mut solved = ik::solve(&self.player.anatomy, style.coupling, &wrist, &targets);
+        for _ in 0..FOLLOW_UPS {
+            let mut wanted = undisturbed + drag(&solved, &targets, &intents, wrist.position - undisturbed);
+            wanted.z = wanted.z.max(lowest);
+            if wanted.distance_squared(wrist.position) < 0.01 {
+                break;
+            }
+            wrist.position = wanted;
+            solved = ik::solve(&self.player.anatomy, style.coupling, &wrist, &targets);
+        }
+        let dragged = wrist.position - undisturbed;
+        Posture { solved, wrist: wrist.position, dragged, intents }
+    }
+
+    /// Fingers do not reach out for keys that the hand is still far from.
+    fn stay_with_hand(&self, intents: &mut [Intent; 5], by_itself: &[Vec2; 5]) {
+        let reach = REACH_OUT * self.player.anatomy.hand_length_mm;
+        for (intent, by_itself) in intents.iter_mut().zip(by_itself) {
+            let far = intent.contact.truncate().distance(*by_itself) / reach;
+            intent.bound *= 1.0 - smooth(far - 1.0);
+        }
+    }
+
+    /// Where the middles of the pads want to be.
+    fn targets(
+        &self,
+        intents: &[Intent; 5],
+        by_itself: &[Vec2; 5],
+        lifted: f32,
+        drift: &[f32; 8],
+    ) -> [Vec3; 5] {
+        let style = &self.player.style;
+        let mut at: [Vec2; 5] = std::array::from_fn(|finger| {
+            let follow: Vec2 = (1..5)
+                .filter(|&other| finger > 0 && other != finger)
+                .map(|other| {
+                    let stretch =
+                        (intents[other].contact.truncate() - by_itself[other]).clamp_length_max(30.0);
+                    stretch * intents[other].bound * FOLLOW.powi(other.abs_diff(finger) as i32)
+                })
+                .sum();
+            let intent = &intents[finger];
+            let idle = by_itself[finger] + follow + Vec2::new(0.5, 0.8) * style.fidget_mm * drift[finger];
+            idle.lerp(intent.contact.truncate(), intent.bound)
+        });
+        self.keep_apart(&mut at, intents);
+        std::array::from_fn(|finger| {
+            let intent = &intents[finger];
+            // Fingers are not independent: neighbours sink a little with a finger that presses.
+            let drawn: f32 = (0..5)
+                .filter(|&other| other != finger)
+                .map(|other| intents[other].pressed / other.abs_diff(finger) as f32)
+                .sum::<f32>()
+                .min(1.5);
+            let hover = style.hover_mm + style.fidget_mm * drift[finger] - style.enslaving_mm * drawn;
+            let under = self.side.surface(at[finger]);
+            let idle = under + hover.max(LEAST_HOVER_MM) + lifted;
+            // On the way between keys a finger clears what lies between them.
+            let clear = (under - intent.contact.z).max(0.0) * smooth(intent.height / 6.0);
+            let bound = intent.contact.z + intent.height + clear;
+            let z = idle + (bound - idle) * intent.bound;
+            at[finger].extend(z + self.player.anatomy.digits[finger].pad_radius())
+        })
+    }
+
+    /// Pushes idle fingers out of their neighbours' way.
+    fn keep_apart(&self, at: &mut [Vec2; 5], intents: &[Intent; 5]) {
+        let digits = &self.player.anatomy.digits;
+        for _ in 0..2 {
+            for i in 1..4 {
+                let least = APART * (digits[i].radii[2] + digits[i + 1].radii[2]);
+                let missing = least - (at[i + 1].x - at[i].x);
+                let (left, right) = (1.0 - intents[i].bound, 1.0 - intents[i + 1].bound);
+                let free = left + right;
+                if missing > 0.0 && free > 1e-3 {
+                    let push = missing * free.min(1.0) / free;
+                    at[i].x -= push * left;
+                    at[i + 1].x += push * right;
+                }
+            }
+        }
+    }
+}
+
+/// How far fingers that do not reach their keys drag the wrist, which has already given way by `given`.
+///
+/// Each of them pulls the wrist to where it would reach, a spring pulls it back to its own way:
+///
+/// ```text
+///   drag = Σ strength·(given + missing) / (Σ strength + stiffness)
+/// ```
+fn drag(solved: &Solved, targets: &[Vec3; 5], intents: &[Intent; 5], given: Vec3) -> Vec3 {
+    let (mut sum, mut strengths) = (Vec3::ZERO, STIFFNESS);
+    for (finger, intent) in intents.iter().enumerate() {
+        let gap = solved.gaps[finger];
+        let strength = intent.bound * intent.matters * gap / (gap + SOFTNESS_MM);
+        sum += strength * (given + targets[finger] - solved.pads[finger]);
+        strengths += strength;
+    }
+    sum / strengths
+}
