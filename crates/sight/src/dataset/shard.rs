@@ -1,0 +1,289 @@
+//! One file of the dataset, and all of them in memory.
+
+use std::path::{Path, PathBuf};
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+
+use super::{DatasetError, is_validation};
+use crate::crop::CROP_PX;
+use crate::network::POINTS;
+
+/// Bytes of one crop.
+const CROP_BYTES: usize = 3 * CROP_PX * CROP_PX;
+/// Bytes of one strip.
+pub(super) const STRIP_BYTES: usize = 3 * crate::crop::STRIP_WIDTH * crate::crop::STRIP_HEIGHT;
+
+/// The contents of one shard; shapes as in the module's table, flattened row by row.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[expect(missing_docs, reason = "the module's table documents every tensor")]
+pub struct Shard {
+    pub frames: usize,
+    pub crops: Vec<u8>,
+    pub travel: Vec<f32>,
+    pub points: Vec<f32>,
+    pub visible: Vec<u8>,
+    pub main: Vec<u8>,
+    pub pressed: Vec<u8>,
+    pub player: Vec<i64>,
+    pub strips: Vec<u8>,
+    pub hands: Vec<f32>,
+    pub strip_player: Vec<i64>,
+}
+
+impl Shard {
+    /// Number of clips.
+    pub fn clips(&self) -> usize {
+        self.player.len()
+    }
+
+    /// Number of strips.
+    pub fn strips(&self) -> usize {
+        self.strip_player.len()
+    }
+
+    /// The bytes of one clip's crops, `[T,3,128,128]`.
+    pub fn clip_crops(&self, clip: usize) -> &[u8] {
+        let bytes = self.frames * CROP_BYTES;
+        &self.crops[clip * bytes..(clip + 1) * bytes]
+    }
+
+    /// The bytes of one strip, `[3,64,256]`.
+    pub fn strip(&self, strip: usize) -> &[u8] {
+        &self.strips[strip * STRIP_BYTES..(strip + 1) * STRIP_BYTES]
+    }
+
+    /// Adds the clips and strips of another shard of the same clip length.
+    pub fn append(&mut self, mut other: Self) {
+        self.frames = self.frames.max(other.frames);
+        self.crops.append(&mut other.crops);
+        self.travel.append(&mut other.travel);
+        self.points.append(&mut other.points);
+        self.visible.append(&mut other.visible);
+        self.main.append(&mut other.main);
+        self.pressed.append(&mut other.pressed);
+        self.player.append(&mut other.player);
+        self.strips.append(&mut other.strips);
+        self.hands.append(&mut other.hands);
+        self.strip_player.append(&mut other.strip_player);
+    }
+
+    /// Writes the shard; a half-written file never bears the final name.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
+        let (clips, frames, strips) = (self.clips(), self.frames, self.strips());
+        let floats =
+            |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+        let seeds = |values: &[i64]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+        let (travel, points, hands) = (floats(&self.travel), floats(&self.points), floats(&self.hands));
+        let (player, strip_player) = (seeds(&self.player), seeds(&self.strip_player));
+        let tensors: [(&str, Dtype, Vec<usize>, &[u8]); 10] = [
+            ("crops", Dtype::U8, vec![clips, frames, 3, CROP_PX, CROP_PX], &self.crops),
+            ("travel", Dtype::F32, vec![clips, frames, 2], &travel),
+            ("points", Dtype::F32, vec![clips, frames, POINTS, 2], &points),
+            ("visible", Dtype::U8, vec![clips, frames, POINTS], &self.visible),
+            ("main", Dtype::U8, vec![clips, frames], &self.main),
+            ("pressed", Dtype::U8, vec![clips, frames, 5], &self.pressed),
+            ("player", Dtype::I64, vec![clips], &player),
+            (
+                "strips",
+                Dtype::U8,
+                vec![strips, 3, crate::crop::STRIP_HEIGHT, crate::crop::STRIP_WIDTH],
+                &self.strips,
+            ),
+            ("hands", Dtype::F32, vec![strips, 2, 3], &hands),
+            ("strip_player", Dtype::I64, vec![strips], &strip_player),
+        ];
+        let views: Result<Vec<_>, _> = tensors
+            .into_iter()
+            .map(|(name, dtype, shape, bytes)| TensorView::new(dtype, shape, bytes).map(|view| (name, view)))
+            .collect();
+        let unfinished = path.with_extension("part");
+        views.and_then(|views| safetensors::serialize_to_file(views, None, &unfinished)).map_err(|err| {
+            file_error(path, &format!("the shard cannot be written ({err}); is the disk full?"))
+        })?;
+        std::fs::rename(&unfinished, path)
+            .map_err(|err| file_error(path, &format!("the finished shard cannot be renamed ({err})")))
+    }
+
+    /// Reads a shard.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no safetensors file, or lacks a tensor of the documented shape.
+    pub fn read(path: &Path) -> Result<Self, DatasetError> {
+        let broken = |what: String| file_error(path, &format!("{what}; render this shard again"));
+        let bytes =
+            std::fs::read(path).map_err(|err| file_error(path, &format!("cannot be read ({err})")))?;
+        let file =
+            SafeTensors::deserialize(&bytes).map_err(|err| broken(format!("not a whole shard ({err})")))?;
+        let tensor =
+            |name: &str| file.tensor(name).map_err(|_| broken(format!("the tensor '{name}' is missing")));
+        let octets = |name: &str| tensor(name).map(|view| view.data().to_vec());
+        let floats = |name: &str| {
+            tensor(name).map(|view| {
+                view.data()
+                    .as_chunks::<4>()
+                    .0
+                    .iter()
+                    .map(|bytes| f32::from_le_bytes(*bytes))
+                    .collect::<Vec<f32>>()
+            })
+        };
+        let seeds = |name: &str| {
+            tensor(name).map(|view| {
+                view.data()
+                    .as_chunks::<8>()
+                    .0
+                    .iter()
+                    .map(|bytes| i64::from_le_bytes(*bytes))
+                    .collect::<Vec<i64>>()
+            })
+        };
+        let shard = Self {
+            frames: tensor("crops")?.shape().get(1).copied().unwrap_or(0),
+            crops: octets("crops")?,
+            travel: floats("travel")?,
+            points: floats("points")?,
+            visible: octets("visible")?,
+            main: octets("main")?,
+            pressed: octets("pressed")?,
+            player: seeds("player")?,
+            strips: octets("strips")?,
+            hands: floats("hands")?,
+            strip_player: seeds("strip_player")?,
+        };
+        let steps = shard.clips() * shard.frames;
+        let whole = shard.crops.len() == steps * CROP_BYTES
+            && shard.travel.len() == steps * 2
+            && shard.points.len() == steps * POINTS * 2
+            && shard.visible.len() == steps * POINTS
+            && shard.main.len() == steps
+            && shard.pressed.len() == steps * 5
+            && shard.strips.len() == shard.strips() * STRIP_BYTES
+            && shard.hands.len() == shard.strips() * 6;
+        if whole { Ok(shard) } else { Err(broken("its tensors do not fit together".into())) }
+    }
+}
+
+pub(super) fn file_error(path: &Path, reason: &str) -> DatasetError {
+    DatasetError::File { path: path.display().to_string(), reason: reason.into() }
+}
+
+/// All shards of a folder, in memory, split by player into training and validation.
+#[derive(Debug)]
+pub struct Dataset {
+    shards: Vec<Shard>,
+    /// Training clips as (shard, clip).
+    pub train_clips: Vec<(usize, usize)>,
+    /// Validation clips.
+    pub valid_clips: Vec<(usize, usize)>,
+    /// Training strips as (shard, strip).
+    pub train_strips: Vec<(usize, usize)>,
+    /// Validation strips.
+    pub valid_strips: Vec<(usize, usize)>,
+}
+
+impl Dataset {
+    /// Reads every shard of a folder.
+    ///
+    /// # Errors
+    /// When the folder has no shards, shards of different clip length, or a broken one.
+    pub fn read(folder: &Path) -> Result<Self, DatasetError> {
+        let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+            .map_err(|err| file_error(folder, &format!("the dataset's folder cannot be read ({err})")))?
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| path.extension().is_some_and(|extension| extension == "safetensors"))
+            .collect();
+        paths.sort();
+        let shards = paths.iter().map(|path| Shard::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let Some(first) = shards.first() else {
+            return Err(file_error(folder, "no shards here; make some with `fingerling render --out`"));
+        };
+        if shards.iter().any(|shard| shard.frames != first.frames) {
+            return Err(file_error(folder, "the shards' clips differ in length; keep one render per folder"));
+        }
+        let index = |count: fn(&Shard) -> &[i64], validation: bool| {
+            shards
+                .iter()
+                .enumerate()
+                .flat_map(|(s, shard)| {
+                    count(shard).iter().enumerate().map(move |(i, &player)| (s, i, player))
+                })
+                .filter(|&(_, _, player)| is_validation(player) == validation)
+                .map(|(s, i, _)| (s, i))
+                .collect::<Vec<_>>()
+        };
+        Ok(Self {
+            train_clips: index(|shard| &shard.player, false),
+            valid_clips: index(|shard| &shard.player, true),
+            train_strips: index(|shard| &shard.strip_player, false),
+            valid_strips: index(|shard| &shard.strip_player, true),
+            shards,
+        })
+    }
+
+    /// A shard by its index.
+    pub fn shard(&self, index: usize) -> &Shard {
+        &self.shards[index]
+    }
+
+    /// Frames per clip.
+    pub fn frames(&self) -> usize {
+        self.shards[0].frames
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tiny() -> Shard {
+        Shard {
+            frames: 2,
+            crops: vec![7; 2 * 2 * CROP_BYTES],
+            travel: vec![0.25; 8],
+            points: vec![-0.5; 2 * 2 * POINTS * 2],
+            visible: vec![1; 2 * 2 * POINTS],
+            main: vec![3; 4],
+            pressed: vec![0; 20],
+            player: vec![11, 20],
+            strips: vec![9; STRIP_BYTES],
+            hands: vec![1.0, 100.0, 30.0, 0.0, 0.0, 0.0],
+            strip_player: vec![11],
+        }
+    }
+
+    #[test]
+    fn a_shard_survives_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clips-00000.safetensors");
+
+        tiny().write(&path).unwrap();
+
+        assert_eq!(Shard::read(&path).unwrap(), tiny());
+    }
+
+    #[test]
+    fn players_are_split_between_training_and_validation() {
+        let folder = tempfile::tempdir().unwrap();
+        tiny().write(&folder.path().join("clips-00000.safetensors")).unwrap();
+
+        let data = Dataset::read(folder.path()).unwrap();
+
+        assert_eq!((data.train_clips, data.valid_clips), (vec![(0, 0)], vec![(0, 1)]));
+    }
+
+    #[test]
+    fn a_truncated_shard_is_refused_in_one_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clips-00000.safetensors");
+        tiny().write(&path).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+
+        let message = Shard::read(&path).unwrap_err().to_string();
+
+        assert!(message.contains("clips-00000") && message.contains("render this shard again"), "{message}");
+    }
+}

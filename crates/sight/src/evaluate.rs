@@ -1,0 +1,29 @@
+//! Measuring sight: on labelled video, and on synthetic players it never saw.
+
+mod clip;
+mod synthetic;
+mod tally;
+mod technique;
+
+pub use clip::{ClipReport, HandsFound, evaluate_clip};
+pub use synthetic::{FrameScores, SyntheticOptions, SyntheticReport, evaluate_synthetic};
+pub use tally::{Count, NoteReport, NoteTally};
+
+use thiserror::Error;
+
+/// Why nothing could be measured. One sentence each.
+#[derive(Debug, Error)]
+pub enum EvaluateError {
+    /// The video failed.
+    #[error(transparent)]
+    Source(#[from] crate::frame::SourceError),
+    /// The networks failed.
+    #[error(transparent)]
+    Model(#[from] crate::model::ModelError),
+    /// The labels failed.
+    #[error(transparent)]
+    Labels(#[from] crate::labels::LabelsError),
+    /// The calibration failed.
+    #[error(transparent)]
+    Calibration(#[from] crate::calibration::CalibrationError),
+}

@@ -1,0 +1,104 @@
+//! Sight on a labelled video.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use score::Hand;
+use serde::Serialize;
+
+use super::{Count, EvaluateError, NoteReport, NoteTally};
+use crate::calibration::Calibration;
+use crate::eyes::Eyes;
+use crate::frame::FrameSource;
+use crate::fusion::Fusion;
+use crate::labels::{self, HandBoxes};
+use crate::latency::Percentiles;
+use crate::offline::{self, Press};
+
+/// What `fingerling evaluate clip` reports.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClipReport {
+    /// The figures over all labelled notes.
+    #[serde(flatten)]
+    pub notes: NoteReport,
+    /// Notes seen right by how sure the person was who labelled them.
+    pub per_certainty: BTreeMap<String, Count>,
+    /// Whether the hands were located, where boxes were given.
+    pub hands: Option<HandsFound>,
+    /// Frames looked at.
+    pub frames: u64,
+    /// Median milliseconds per frame for locating and reading both hands.
+    pub ms_per_frame: f64,
+    /// The same with its spread.
+    pub inference_ms: Percentiles,
+    /// `"cpu"` or `"wgpu"`.
+    pub backend: String,
+}
+
+/// Located hands against boxes drawn by a person.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct HandsFound {
+    /// Boxes, left and right, over all frames that have any.
+    pub boxes: usize,
+    /// Boxes in which the same hand's centre was located.
+    pub found: usize,
+}
+
+/// Runs sight over a video and compares with its labels. Only the labels' onsets and pitches are used for seeing.
+///
+/// # Errors
+/// When the video, the labels or the boxes cannot be read.
+pub fn evaluate_clip(
+    source: &mut dyn FrameSource,
+    calibration: &Calibration,
+    labels_csv: &Path,
+    hands_csv: Option<&Path>,
+    eyes: &mut Eyes,
+) -> Result<ClipReport, EvaluateError> {
+    let labels = labels::read_labels(labels_csv)?;
+    let boxes = hands_csv.map(labels::read_hands).transpose()?;
+    let presses: Vec<Press> = labels
+        .iter()
+        .enumerate()
+        .map(|(ticket, label)| Press { ticket, onset_s: label.onset_s, pitch: label.pitch })
+        .collect();
+    let mut hands = boxes.as_ref().map(|_| HandsFound::default());
+    let watched =
+        offline::watch(source, calibration, eyes, &mut Fusion::default(), &presses, |frame, seen| {
+            let (Some(hands), Some(boxes)) =
+                (hands.as_mut(), boxes.as_ref().and_then(|boxes| boxes_of(boxes, frame.index)))
+            else {
+                return;
+            };
+            for hand in [Hand::Left, Hand::Right] {
+                let Some(rect) = boxes.of(hand) else { continue };
+                hands.boxes += 1;
+                let located = seen.iter().filter(|sighting| sighting.hand == hand).any(|sighting| {
+                    let centre = calibration.to_px(sighting.centre_mm);
+                    (rect.x0..=rect.x1).contains(&centre.x) && (rect.y0..=rect.y1).contains(&centre.y)
+                });
+                hands.found += usize::from(located);
+            }
+        })?;
+    let mut tally = NoteTally::default();
+    let mut per_certainty: BTreeMap<String, Count> = BTreeMap::new();
+    for answer in &watched.answers {
+        let Some(label) = labels.get(answer.ticket) else { continue };
+        let right = tally.add(label.hand, label.finger, answer.seen, answer.guess);
+        per_certainty.entry(format!("{:?}", label.certainty).to_lowercase()).or_default().add(right);
+    }
+    let inference_ms = watched.inference.percentiles();
+    Ok(ClipReport {
+        notes: tally.finish(),
+        per_certainty,
+        hands,
+        frames: watched.frames,
+        ms_per_frame: inference_ms.p50,
+        inference_ms,
+        backend: eyes.backend().into(),
+    })
+}
+
+fn boxes_of(boxes: &[HandBoxes], frame: u64) -> Option<&HandBoxes> {
+    boxes.iter().find(|boxes| boxes.frame == frame)
+}

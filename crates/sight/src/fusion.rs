@@ -1,0 +1,338 @@
+//! Fusion: which finger played the key that is known to have gone down.
+//!
+//! For every onset the frames around it vote: how near each fingertip is to the key, how surely it presses, and
+//! whether it is the hand's main finger. Notes struck together share out the fingers (assignment problem). A small
+//! margin means *not seen*: sight rather says nothing than something wrong.
+
+use std::collections::VecDeque;
+
+use glam::Vec2;
+use pathfinding::matrix::Matrix;
+use pathfinding::prelude::kuhn_munkres;
+use score::judge::SeenFinger;
+use score::{Finger, Hand};
+
+use crate::sighting::HandSighting;
+
+/// Sightings older than this are forgotten, seconds.
+const MEMORY_S: f64 = 2.0;
+/// Notes closer together than this are one chord, seconds.
+const CHORD_S: f64 = 0.045;
+/// Candidates: five fingers of two hands.
+const CANDIDATES: usize = 10;
+/// Evidence is a float, the assignment solver wants whole numbers.
+const EVIDENCE_SCALE: f32 = 1000.0;
+/// Evidence of a finger that was not in view.
+const UNSEEN_EVIDENCE: f32 = -60.0;
+
+/// How evidence is weighed. The defaults were chosen on synthetic validation players, see `fingerling evaluate`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FusionSettings {
+    /// Frames count from this long before the onset, seconds.
+    pub before_s: f64,
+    /// … to this long after it, seconds.
+    pub after_s: f64,
+    /// Without enough frames by this long after the onset, the verdict is made with what is there, seconds.
+    pub patience_s: f64,
+    /// Spread of a pressing fingertip around its key, millimetres.
+    pub spread_mm: f32,
+    /// Weight of the logarithm of the pressed probability.
+    pub pressed_weight: f32,
+    /// Weight of the logarithm of the main finger's probability.
+    pub main_weight: f32,
+    /// Below this confidence the finger is *not seen*.
+    pub least_confidence: f32,
+    /// A fingertip farther from the key than this did not play it, millimetres.
+    pub reach_mm: f32,
+}
+
+impl Default for FusionSettings {
+    fn default() -> Self {
+        Self {
+            before_s: 0.01,
+            after_s: 0.085,
+            patience_s: 0.4,
+            spread_mm: 6.0,
+            pressed_weight: 1.0,
+            main_weight: 1.0,
+            least_confidence: 0.7,
+            reach_mm: 22.0,
+        }
+    }
+}
+
+/// The verdict on one onset.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FusedFinger {
+    /// What was given to [`Fusion::ask`].
+    pub ticket: usize,
+    /// The finger that was seen, or `None`: not seen.
+    pub seen: Option<SeenFinger>,
+    /// The best guess even where the margin is too small to be told to the player; for measuring only.
+    pub guess: Option<SeenFinger>,
+    /// Capture time of the newest frame that was used, clock seconds; `None` when no frame was.
+    pub newest_frame_s: Option<f64>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Question {
+    ticket: usize,
+    onset_s: f64,
+    pitch: u8,
+}
+
+/// Collects sightings and answers questions about onsets.
+#[derive(Debug, Default)]
+pub struct Fusion {
+    settings: FusionSettings,
+    sightings: VecDeque<HandSighting>,
+    newest_s: Option<f64>,
+    questions: Vec<Question>,
+}
+
+impl Fusion {
+    /// A fusion with settings other than the defaults.
+    pub fn new(settings: FusionSettings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// Adds what was seen in a frame captured at `t` clock seconds (nothing, when no hand was in view).
+    pub fn push(&mut self, t: f64, sightings: impl IntoIterator<Item = HandSighting>) {
+        self.newest_s = Some(self.newest_s.map_or(t, |newest| newest.max(t)));
+        self.sightings.extend(sightings);
+        while self.sightings.front().is_some_and(|sighting| sighting.t < t - MEMORY_S) {
+            self.sightings.pop_front();
+        }
+    }
+
+    /// Asks which finger pressed `pitch` at `onset_s` clock seconds.
+    pub fn ask(&mut self, ticket: usize, onset_s: f64, pitch: u8) {
+        self.questions.push(Question { ticket, onset_s, pitch });
+    }
+
+    /// Questions that wait for frames.
+    pub fn waiting(&self) -> usize {
+        self.questions.len()
+    }
+
+    /// Answers every question whose frames are complete at `now_s` clock seconds, chords as one.
+    pub fn poll(&mut self, now_s: f64) -> Vec<FusedFinger> {
+        let ready = |question: &Question| {
+            self.newest_s.is_some_and(|newest| newest >= question.onset_s + self.settings.after_s)
+                || now_s >= question.onset_s + self.settings.patience_s
+        };
+        let mut answers = Vec::new();
+        self.questions.sort_by(|a, b| a.onset_s.total_cmp(&b.onset_s));
+        let mut done = 0;
+        while done < self.questions.len() {
+            let first = self.questions[done].onset_s;
+            let chord = self.questions[done..].partition_point(|question| question.onset_s < first + CHORD_S);
+            let chord = &self.questions[done..done + chord];
+            if !chord.iter().all(ready) {
+                break;
+            }
+            answers.extend(self.answer(chord));
+            done += chord.len();
+        }
+        self.questions.drain(..done);
+        answers
+    }
+
+    /// Answers everything still open with what is there, as at the end of a session.
+    pub fn finish(&mut self) -> Vec<FusedFinger> {
+        self.poll(f64::INFINITY)
+    }
+
+    fn answer(&self, chord: &[Question]) -> Vec<FusedFinger> {
+        chord
+            .chunks(CANDIDATES)
+            .flat_map(|notes| {
+                let votes: Vec<Votes> = notes.iter().map(|note| self.votes(note)).collect();
+                let assigned = assign(&votes);
+                (0..notes.len())
+                    .map(move |note| self.verdict(notes[note], note, &votes, &assigned))
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Evidence for every candidate from the frames around one onset.
+    fn votes(&self, note: &Question) -> Votes {
+        let settings = &self.settings;
+        let (from, to) = (note.onset_s - settings.before_s, note.onset_s + settings.after_s + 1e-6);
+        let mut votes = Votes::default();
+        for sighting in self.sightings.iter().filter(|sighting| (from..=to).contains(&sighting.t)) {
+            votes.newest_s = Some(votes.newest_s.map_or(sighting.t, |newest: f64| newest.max(sighting.t)));
+            for finger in Finger::ALL {
+                let miss = miss_mm(sighting.tips_mm[finger.index()], note.pitch);
+                let near = -0.5 * (miss / settings.spread_mm).powi(2);
+                let pressing = sighting.pressed[finger.index()].max(1e-3).ln();
+                let main = sighting.main[usize::from(finger.number())].max(1e-3).ln();
+                let vote = near + settings.pressed_weight * pressing + settings.main_weight * main;
+                votes.add(candidate(sighting.hand, finger), vote, miss);
+            }
+        }
+        votes
+    }
+
+    fn verdict(&self, question: Question, note: usize, votes: &[Votes], assigned: &[usize]) -> FusedFinger {
+        let own = &votes[note];
+        let chosen = assigned[note];
+        let taken = |other: usize| assigned.iter().enumerate().any(|(n, &by)| n != note && by == other);
+        let best = own.evidence(chosen);
+        let rivals: f32 = (0..CANDIDATES)
+            .filter(|&other| other != chosen && !taken(other))
+            .map(|other| (own.evidence(other) - best).exp())
+            .sum();
+        let confidence = 1.0 / (1.0 + rivals);
+        let guess = own.miss(chosen).map(|_| {
+            let (hand, finger) = candidate_of(chosen);
+            SeenFinger { hand, finger, confidence }
+        });
+        let clear = confidence >= self.settings.least_confidence
+            && own.miss(chosen).is_some_and(|miss| miss <= self.settings.reach_mm);
+        FusedFinger {
+            ticket: question.ticket,
+            seen: guess.filter(|_| clear),
+            guess,
+            newest_frame_s: own.newest_s,
+        }
+    }
+}
+
+/// Sums of evidence per candidate.
+#[derive(Debug, Default)]
+struct Votes {
+    sum: [f32; CANDIDATES],
+    miss: [f32; CANDIDATES],
+    frames: [u16; CANDIDATES],
+    newest_s: Option<f64>,
+}
+
+impl Votes {
+    fn add(&mut self, candidate: usize, vote: f32, miss: f32) {
+        self.sum[candidate] += vote;
+        self.miss[candidate] += miss;
+        self.frames[candidate] += 1;
+    }
+
+    /// Mean over the frames: neighbouring frames are far from independent, so they are not multiplied up.
+    fn evidence(&self, candidate: usize) -> f32 {
+        match self.frames[candidate] {
+            0 => UNSEEN_EVIDENCE,
+            frames => (self.sum[candidate] / f32::from(frames)).max(UNSEEN_EVIDENCE),
+        }
+    }
+
+    fn miss(&self, candidate: usize) -> Option<f32> {
+        (self.frames[candidate] > 0).then(|| self.miss[candidate] / f32::from(self.frames[candidate]))
+    }
+}
+
+/// One candidate per note, the sum of the evidence largest (Kuhn–Munkres).
+fn assign(votes: &[Votes]) -> Vec<usize> {
+    #[expect(clippy::cast_possible_truncation, reason = "evidence lies within ±60")]
+    let weights = Matrix::from_fn(votes.len(), CANDIDATES, |(note, candidate)| {
+        (votes[note].evidence(candidate) * EVIDENCE_SCALE) as i64
+    });
+    kuhn_munkres(&weights).1
+}
+
+fn candidate(hand: Hand, finger: Finger) -> usize {
+    finger.index() + if hand == Hand::Right { 5 } else { 0 }
+}
+
+fn candidate_of(index: usize) -> (Hand, Finger) {
+    (if index >= 5 { Hand::Right } else { Hand::Left }, Finger::ALL[index % 5])
+}
+
+/// How far a fingertip is from where it would have to be to play `pitch`, millimetres. The middle half of the key
+/// counts as a hit: a fingertip is about as broad as a key, its centre need not be.
+fn miss_mm(tip: Vec2, pitch: u8) -> f32 {
+    let key = keyboard::rect(pitch);
+    let aside = ((tip.x - key.centre().x).abs() - key.width() / 4.0).max(0.0);
+    let along = (key.y0 - tip.y).max(tip.y - key.y1).max(0.0);
+    aside.hypot(along)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A right hand in five-finger position on C4 (60), pressing the given fingers.
+    fn sighting(t: f64, pressing: &[u8]) -> HandSighting {
+        let x = keyboard::rect(60).centre().x;
+        let tips_mm = std::array::from_fn(|i| Vec2::new(x + keyboard::WHITE_PITCH_MM * i as f32, 40.0));
+        let mut pressed = [0.03; 5];
+        let mut main = [0.02; 6];
+        for &finger in pressing {
+            pressed[usize::from(finger) - 1] = 0.95;
+            main[usize::from(finger)] = 0.9 / pressing.len() as f32;
+        }
+        HandSighting {
+            t,
+            hand: Hand::Right,
+            centre_mm: tips_mm[2],
+            tips_mm,
+            tips_px: tips_mm,
+            pressed,
+            main,
+            present: 1.0,
+        }
+    }
+
+    fn ask(asks: &[(u8, f64)], pressing: &[u8]) -> Vec<Option<(Hand, u8)>> {
+        let mut fusion = Fusion::default();
+        for (ticket, &(pitch, onset)) in asks.iter().enumerate() {
+            fusion.ask(ticket, onset, pitch);
+        }
+        for frame in 0..8 {
+            let t = f64::from(frame) / 30.0;
+            fusion.push(t, [sighting(t, pressing)]);
+        }
+        let mut answers = fusion.poll(0.25);
+        answers.sort_by_key(|answer| answer.ticket);
+        answers.into_iter().map(|a| a.seen.map(|s| (s.hand, s.finger.number()))).collect()
+    }
+
+    #[test]
+    fn the_pressing_finger_on_the_key_is_seen() {
+        assert_eq!(ask(&[(64, 0.1)], &[3]), [Some((Hand::Right, 3))]);
+    }
+
+    #[test]
+    fn a_key_far_from_every_finger_is_not_seen() {
+        assert_eq!(ask(&[(84, 0.1)], &[3]), [None]);
+    }
+
+    #[test]
+    fn a_chord_shares_out_the_fingers() {
+        assert_eq!(
+            ask(&[(60, 0.1), (64, 0.1), (67, 0.11)], &[1, 3, 5]),
+            [Some((Hand::Right, 1)), Some((Hand::Right, 3)), Some((Hand::Right, 5))]
+        );
+    }
+
+    #[test]
+    fn no_frames_means_not_seen_after_patience() {
+        let mut fusion = Fusion::default();
+        fusion.ask(7, 0.0, 60);
+        assert!(fusion.poll(0.1).is_empty());
+        let answers = fusion.poll(0.5);
+        assert_eq!(answers.len(), 1);
+        assert_eq!(answers[0].seen, None);
+    }
+
+    #[test]
+    fn two_fingers_over_one_key_and_none_pressing_is_not_seen() {
+        let mut fusion = Fusion::default();
+        fusion.ask(0, 0.1, 62);
+        for frame in 0..8 {
+            let t = f64::from(frame) / 30.0;
+            let mut seen = sighting(t, &[]);
+            seen.tips_mm[2] = seen.tips_mm[1];
+            fusion.push(t, [seen]);
+        }
+        assert_eq!(fusion.poll(0.25)[0].seen, None);
+    }
+}

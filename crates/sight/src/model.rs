@@ -1,0 +1,203 @@
+//! Weights on disk: `config.json` and burnpack files beside each other in a folder under `models/`.
+
+use std::path::{Path, PathBuf};
+
+use burn::prelude::*;
+use burn::store::{BurnpackStore, HalfPrecisionAdapter, ModuleSnapshot};
+use thiserror::Error;
+
+use crate::network::locator::{Locator, LocatorConfig};
+use crate::network::{Recogniser, RecogniserConfig};
+
+const RECOGNISER_CONFIG: &str = "recogniser.json";
+const RECOGNISER_WEIGHTS: &str = "recogniser.bpk";
+const LOCATOR_CONFIG: &str = "locator.json";
+const LOCATOR_WEIGHTS: &str = "locator.bpk";
+
+/// Why a model cannot be loaded, saved or trained. One sentence each.
+#[derive(Debug, Error)]
+pub enum ModelError {
+    /// A file of the model is missing or broken.
+    #[error(
+        "the model file {path} cannot be used ({reason}); fetch it again or train it with `fingerling train`"
+    )]
+    Load {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The weights could not be written.
+    #[error("the weights cannot be written to {path} ({reason}); is the disk full or the folder read-only?")]
+    Save {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The system refused something.
+    #[error("{0}")]
+    System(String),
+}
+
+/// Both networks, ready to look.
+#[derive(Debug)]
+pub struct Model<B: Backend> {
+    /// Finds the hands.
+    pub locator: Locator<B>,
+    /// Reads the fingers.
+    pub recogniser: Recogniser<B>,
+    /// The recogniser's sizes.
+    pub config: RecogniserConfig,
+}
+
+impl<B: Backend> Model<B> {
+    /// Loads both networks from a model's folder.
+    ///
+    /// # Errors
+    /// When a file is missing, truncated, or of other sizes than its configuration says.
+    pub fn load(folder: &Path, device: &B::Device) -> Result<Self, ModelError> {
+        let config: RecogniserConfig = load_config(&folder.join(RECOGNISER_CONFIG))?;
+        let locator: LocatorConfig = load_config(&folder.join(LOCATOR_CONFIG))?;
+        Ok(Self {
+            recogniser: load_recogniser_into(config.init(device), folder)?,
+            locator: load_locator_into(locator.init(device), folder)?,
+            config,
+        })
+    }
+}
+
+/// Writes the recogniser's weights (half precision) and configuration.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn save_recogniser<B: Backend>(
+    model: &Recogniser<B>,
+    config: &RecogniserConfig,
+    folder: &Path,
+) -> Result<(), ModelError> {
+    save_config(config, &folder.join(RECOGNISER_CONFIG))?;
+    save_weights(model, &folder.join(RECOGNISER_WEIGHTS))
+}
+
+/// Writes the locator's weights (half precision) and configuration.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn save_locator<B: Backend>(
+    model: &Locator<B>,
+    config: &LocatorConfig,
+    folder: &Path,
+) -> Result<(), ModelError> {
+    save_config(config, &folder.join(LOCATOR_CONFIG))?;
+    save_weights(model, &folder.join(LOCATOR_WEIGHTS))
+}
+
+/// Fills a recogniser of the right sizes with saved weights.
+///
+/// # Errors
+/// When the file is missing, broken or of other sizes.
+pub fn load_recogniser_into<B: Backend>(
+    model: Recogniser<B>,
+    folder: &Path,
+) -> Result<Recogniser<B>, ModelError> {
+    load_weights(model, &folder.join(RECOGNISER_WEIGHTS))
+}
+
+/// Fills a locator of the right sizes with saved weights.
+///
+/// # Errors
+/// When the file is missing, broken or of other sizes.
+pub fn load_locator_into<B: Backend>(model: Locator<B>, folder: &Path) -> Result<Locator<B>, ModelError> {
+    load_weights(model, &folder.join(LOCATOR_WEIGHTS))
+}
+
+fn load_config<C: Config>(path: &Path) -> Result<C, ModelError> {
+    C::load(path).map_err(|err| ModelError::Load { path: path.into(), reason: err.to_string() })
+}
+
+fn save_config<C: Config>(config: &C, path: &Path) -> Result<(), ModelError> {
+    let failed = |err: std::io::Error| ModelError::Save { path: path.into(), reason: err.to_string() };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    config.save(path).map_err(failed)
+}
+
+/// Writes beside the old file first, so that a full disk never costs the weights that are there.
+fn save_weights<B: Backend, M: ModuleSnapshot<B>>(model: &M, path: &Path) -> Result<(), ModelError> {
+    let failed = |reason: String| ModelError::Save { path: path.into(), reason };
+    let unfinished = path.with_extension("part");
+    let mut store = BurnpackStore::from_file(&unfinished)
+        .auto_extension(false)
+        .overwrite(true)
+        .with_to_adapter(HalfPrecisionAdapter::new());
+    model.save_into(&mut store).map_err(|err| failed(err.to_string()))?;
+    std::fs::rename(&unfinished, path).map_err(|err| failed(err.to_string()))
+}
+
+fn load_weights<B: Backend, M: ModuleSnapshot<B>>(mut model: M, path: &Path) -> Result<M, ModelError> {
+    let failed = |reason: String| ModelError::Load { path: path.into(), reason };
+    if !path.is_file() {
+        return Err(failed("it is not there".into()));
+    }
+    let mut store =
+        BurnpackStore::from_file(path).auto_extension(false).with_from_adapter(HalfPrecisionAdapter::new());
+    let result = model.load_from(&mut store).map_err(|err| failed(err.to_string()))?;
+    match result.errors.first() {
+        Some(err) => Err(failed(format!("{err:?}"))),
+        None => Ok(model),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::backend::Flex;
+
+    type B = Flex;
+
+    fn small() -> RecogniserConfig {
+        RecogniserConfig::new().with_embedding(8).with_fusion(8)
+    }
+
+    fn saved(folder: &Path) -> Recogniser<B> {
+        let device = Default::default();
+        let model = small().init::<B>(&device);
+        save_recogniser(&model, &small(), folder).unwrap();
+        save_locator(&LocatorConfig::new().init::<B>(&device), &LocatorConfig::new(), folder).unwrap();
+        model
+    }
+
+    #[test]
+    fn weights_survive_the_disk_to_half_precision() {
+        let folder = tempfile::tempdir().unwrap();
+        let model = saved(folder.path());
+        let device = Default::default();
+
+        let loaded = Model::<B>::load(folder.path(), &device).unwrap();
+
+        let crops = Tensor::<B, 5>::full([1, 1, 3, 128, 128], 0.7, &device);
+        let read = |model: &Recogniser<B>| {
+            model.read_clips(crops.clone(), Tensor::zeros([1, 1, 2], &device)).points.into_data()
+        };
+        read(&loaded.recogniser)
+            .assert_approx_eq::<f32>(&read(&model), burn::tensor::Tolerance::absolute(2e-3));
+    }
+
+    #[test]
+    fn a_missing_or_truncated_file_is_one_sentence_not_a_panic() {
+        let folder = tempfile::tempdir().unwrap();
+        let device = Default::default();
+        assert!(Model::<B>::load(folder.path(), &device).is_err());
+
+        saved(folder.path());
+        let weights = folder.path().join(RECOGNISER_WEIGHTS);
+        let bytes = std::fs::read(&weights).unwrap();
+        for keep in [0, 5, 100, bytes.len() / 2, bytes.len() - 1] {
+            std::fs::write(&weights, &bytes[..keep]).unwrap();
+            let message = Model::<B>::load(folder.path(), &device).unwrap_err().to_string();
+            assert!(message.contains("recogniser.bpk") && message.contains("fingerling train"), "{message}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The recogniser: two streams (image, motion) with spatial and temporal attention, after the published system.
+//!
+//! ```text
+//!  crop 3×128×128 ─ trunk ─ SAM ─ embedding ─┬──────────────────────────────┐
+//!                                            ├─ points (fingertips, wrist)  │
+//!                                            │      │                       ├─ fusion ─ main, pressed
+//!  hand's travel since the last frame ───────┴──────┴─ GRU ─ GRU ─ SEAM ────┘
+//! ```
+//! A frame is convolved once; only the recurrent part sees the window ([`MotionState`]).
+
+mod fusion;
+mod heads;
+pub mod locator;
+mod motion;
+mod sam;
+mod seam;
+mod trunk;
+
+use burn::module::Module;
+use burn::prelude::*;
+
+pub use fusion::{FusionConfig, FusionLayer};
+pub use heads::{Heads, HeadsConfig};
+pub use motion::{MotionState, MotionStream, MotionStreamConfig};
+pub use sam::{SpatialAttention, SpatialAttentionConfig};
+pub use seam::{TemporalAttention, TemporalAttentionConfig};
+pub use trunk::{ImageStream, ImageStreamConfig};
+
+/// Points regressed per hand: the five fingertips from thumb to little finger, then the wrist.
+pub const POINTS: usize = 6;
+/// Classes of the main finger: 0 none, 1 thumb … 5 little finger.
+pub const MAIN_CLASSES: usize = 6;
+
+/// Sizes of the recogniser. The defaults are the preset `paper`: filters 24/48, GRU 60/30, fusion 96 and a window
+/// of 12 frames are the published ones (section 3.3). The article leaves the stride of the first convolution and
+/// the width of the image stream's embedding open: stride 2 costs a third of stride 1 on a CPU.
+#[derive(Config, Debug)]
+pub struct RecogniserConfig {
+    /// Filters of the two convolutions.
+    #[config(default = "[24, 48]")]
+    pub filters: [usize; 2],
+    /// Stride of the first convolution.
+    #[config(default = 2)]
+    pub first_stride: usize,
+    /// Side of the square input in pixels.
+    #[config(default = 128)]
+    pub side: usize,
+    /// Width of what the image stream hands on.
+    #[config(default = 96)]
+    pub embedding: usize,
+    /// Hidden sizes of the two GRU layers.
+    #[config(default = "[60, 30]")]
+    pub gru: [usize; 2],
+    /// Hidden size of the fusion layer.
+    #[config(default = 96)]
+    pub fusion: usize,
+    /// Frames that the temporal attention looks back over, the newest included.
+    #[config(default = 12)]
+    pub window: usize,
+}
+
+impl RecogniserConfig {
+    /// Builds the network with fresh weights.
+    pub fn init<B: Backend>(&self, device: &B::Device) -> Recogniser<B> {
+        let image =
+            ImageStreamConfig::new(self.filters, self.first_stride, self.side, self.embedding).init(device);
+        let motion_input = self.embedding + POINTS * 2 + 2;
+        Recogniser {
+            image,
+            motion: MotionStreamConfig::new(motion_input, self.gru, self.window).init(device),
+            fusion: FusionConfig::new(self.embedding + self.gru[1], self.fusion).init(device),
+            heads: HeadsConfig::new(self.fusion).init(device),
+        }
+    }
+}
+
+/// The whole network. One serves both hands: a left hand's crop is mirrored into a right one.
+#[derive(Module, Debug)]
+pub struct Recogniser<B: Backend> {
+    image: ImageStream<B>,
+    motion: MotionStream<B>,
+    fusion: FusionLayer<B>,
+    heads: Heads<B>,
+}
+
+/// What the network says about a batch of frames. Logits, not probabilities.
+#[derive(Debug, Clone)]
+pub struct Reading<B: Backend> {
+    /// Main finger, `[frames, 6]`.
+    pub main: Tensor<B, 2>,
+    /// Pressed, one logit per finger, `[frames, 5]`.
+    pub pressed: Tensor<B, 2>,
+    /// Fingertips and wrist in crop units (−1…1, y up the keyboard), `[frames, 6, 2]`.
+    pub points: Tensor<B, 3>,
+}
+
+impl<B: Backend> Recogniser<B> {
+    /// Reads whole clips, every frame convolved once.
+    ///
+    /// # Shapes
+    /// - `crops`: `[clips, frames, 3, side, side]`, 0…1
+    /// - `travel`: `[clips, frames, 2]`, the crop centre's way since the frame before, in crop units
+    /// - result: frames of all clips in a row, `clips * frames`
+    pub fn read_clips(&self, crops: Tensor<B, 5>, travel: Tensor<B, 3>) -> Reading<B> {
+        let [clips, frames, channels, height, width] = crops.dims();
+        let seen = self.see(crops.reshape([clips * frames, channels, height, width]));
+        self.read_seen(seen.reshape([clips, frames, self.seen_width()]), travel)
+    }
+
+    /// Reads the newest frame of several hands and carries their states on.
+    ///
+    /// # Shapes
+    /// - `crops`: `[hands, 3, side, side]`; `travel`: `[hands, 2]`; `states`: one per hand
+    pub fn read_frame(
+        &self,
+        crops: Tensor<B, 4>,
+        travel: Tensor<B, 2>,
+        states: &mut [&mut MotionState<B>],
+    ) -> Reading<B> {
+        let hands = states.len();
+        let (embedding, points) = self.image.forward(crops);
+        let steps =
+            Tensor::cat(vec![embedding.clone(), points.clone().reshape([hands, POINTS * 2]), travel], 1);
+        let moved: Vec<Tensor<B, 2>> = states
+            .iter_mut()
+            .enumerate()
+            .map(|(hand, state)| self.motion.step(steps.clone().narrow(0, hand, 1), state))
+            .collect();
+        self.judge(embedding, Tensor::cat(moved, 0), points)
+    }
+
+    /// Reads single frames, without their past: what the image stream alone can tell.
+    ///
+    /// # Shapes
+    /// - `crops`: `[frames, 3, side, side]`
+    pub fn read_stills(&self, crops: Tensor<B, 4>) -> Reading<B> {
+        let (embedding, points) = self.image.forward(crops);
+        let nothing = Tensor::zeros([embedding.dims()[0], self.motion.width()], &embedding.device());
+        self.judge(embedding, nothing, points)
+    }
+
+    /// What the image stream makes of frames, embedding and points in one row each:
+    /// `[frames, 3, side, side]` → `[frames, seen_width]`.
+    pub fn see(&self, crops: Tensor<B, 4>) -> Tensor<B, 2> {
+        let (embedding, points) = self.image.forward(crops);
+        Tensor::cat(vec![embedding, points.flatten::<2>(1, 2)], 1)
+    }
+
+    /// Width of a row of [`see`](Self::see).
+    pub fn seen_width(&self) -> usize {
+        self.image.width() + POINTS * 2
+    }
+
+    /// [`read_clips`](Self::read_clips) from what the image stream made of the frames.
+    ///
+    /// # Shapes
+    /// - `seen`: `[clips, frames, seen_width]`; `travel`: `[clips, frames, 2]`
+    pub fn read_seen(&self, seen: Tensor<B, 3>, travel: Tensor<B, 3>) -> Reading<B> {
+        let [clips, frames, _] = seen.dims();
+        let width = self.image.width();
+        let embedding = seen.clone().narrow(2, 0, width).reshape([clips * frames, width]);
+        let points = seen.clone().narrow(2, width, POINTS * 2).reshape([clips * frames, POINTS, 2]);
+        let moved = self.motion.forward(Tensor::cat(vec![seen, travel], 2));
+        self.judge(embedding, moved.reshape([clips * frames, self.motion.width()]), points)
+    }
+
+    fn judge(&self, seen: Tensor<B, 2>, moved: Tensor<B, 2>, points: Tensor<B, 3>) -> Reading<B> {
+        let fused = self.fusion.forward(seen, moved);
+        Reading { main: self.heads.main(fused.clone()), pressed: self.heads.pressed(fused), points }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::backend::Flex;
+    use burn::tensor::{Distribution, Tolerance};
+
+    type B = Flex;
+
+    #[test]
+    fn streaming_reads_the_same_as_whole_clips() {
+        let device = Default::default();
+        let config = RecogniserConfig::new().with_window(4);
+        let network = config.init::<B>(&device);
+        let crops = Tensor::<B, 5>::random([1, 7, 3, 128, 128], Distribution::Uniform(0.0, 1.0), &device);
+        let travel = Tensor::<B, 3>::random([1, 7, 2], Distribution::Uniform(-0.1, 0.1), &device);
+
+        let whole = network.read_clips(crops.clone(), travel.clone());
+        let mut state = MotionState::default();
+        for frame in 0..7 {
+            let one = network.read_frame(
+                crops.clone().narrow(1, frame, 1).squeeze_dim::<4>(1),
+                travel.clone().narrow(1, frame, 1).squeeze_dim::<2>(1),
+                &mut [&mut state],
+            );
+            let expected = whole.pressed.clone().narrow(0, frame, 1);
+            one.pressed.into_data().assert_approx_eq::<f32>(&expected.into_data(), Tolerance::absolute(1e-4));
+        }
+    }
+
+    /// Both networks of one model on one device, as plain numbers.
+    fn read_on(device: &crate::backend::Device, folder: &std::path::Path) -> Vec<f32> {
+        let model = crate::model::Model::<crate::backend::Engine>::load(folder, &device.device).unwrap();
+        let pixel = |i: usize| (i * 7919 % 256) as f32 / 255.0;
+        let tensor =
+            |length: usize| burn::tensor::TensorData::new((0..length).map(pixel).collect(), [length]);
+        let crops =
+            Tensor::<crate::backend::Engine, 1>::from_data(tensor(2 * 4 * 3 * 128 * 128), &device.device);
+        let strips = Tensor::<crate::backend::Engine, 1>::from_data(tensor(3 * 64 * 256), &device.device);
+        let travel = Tensor::zeros([2, 4, 2], &device.device);
+        let reading = model.recogniser.read_clips(crops.reshape([2, 4, 3, 128, 128]), travel);
+        let maps = model.locator.forward(strips.reshape([1, 3, 64, 256]));
+        [reading.main.into_data(), reading.pressed.into_data(), reading.points.into_data(), maps.into_data()]
+            .iter()
+            .flat_map(|data| data.iter::<f32>().collect::<Vec<f32>>())
+            .collect()
+    }
+
+    #[test]
+    fn wgpu_and_the_cpu_say_the_same() {
+        use crate::backend::{Device, adapters};
+        if adapters().is_empty() {
+            eprintln!("skipped: there is no graphics adapter, not even a software one");
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let device = Default::default();
+        let config = RecogniserConfig::new();
+        crate::model::save_recogniser(&config.init::<B>(&device), &config, folder.path()).unwrap();
+        let locator = locator::LocatorConfig::new();
+        crate::model::save_locator(&locator.init::<B>(&device), &locator, folder.path()).unwrap();
+
+        let cpu = read_on(&Device::cpu(), folder.path());
+        let wgpu = read_on(&Device::wgpu(), folder.path());
+
+        assert_eq!(cpu.len(), wgpu.len());
+        let worst = cpu.iter().zip(&wgpu).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(worst < 1e-3, "the backends differ by {worst}");
+        let spread =
+            cpu.iter().copied().fold(f32::MIN, f32::max) - cpu.iter().copied().fold(f32::MAX, f32::min);
+        assert!(spread > 0.1, "the comparison would be empty: all numbers are alike");
+    }
+
+    #[test]
+    fn shapes_are_as_documented() {
+        let device = Default::default();
+        let network = RecogniserConfig::new().init::<B>(&device);
+        let reading = network
+            .read_clips(Tensor::zeros([2, 3, 3, 128, 128], &device), Tensor::zeros([2, 3, 2], &device));
+        assert_eq!(reading.main.dims(), [6, MAIN_CLASSES]);
+        assert_eq!(reading.pressed.dims(), [6, 5]);
+        assert_eq!(reading.points.dims(), [6, POINTS, 2]);
+    }
+}

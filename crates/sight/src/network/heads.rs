@@ -1,0 +1,42 @@
+//! Heads: main finger and pressed fingers from the fused streams. (Fingertips and wrist come from the image stream.)
+
+use burn::module::Module;
+use burn::nn::{Linear, LinearConfig};
+use burn::prelude::*;
+
+use super::MAIN_CLASSES;
+
+/// Sizes of the [`Heads`].
+#[derive(Config, Debug)]
+pub struct HeadsConfig {
+    fused: usize,
+}
+
+impl HeadsConfig {
+    /// Builds the heads with fresh weights.
+    pub fn init<B: Backend>(&self, device: &B::Device) -> Heads<B> {
+        Heads {
+            main: LinearConfig::new(self.fused, MAIN_CLASSES).init(device),
+            pressed: LinearConfig::new(self.fused, 5).init(device),
+        }
+    }
+}
+
+/// One linear layer per question.
+#[derive(Module, Debug)]
+pub struct Heads<B: Backend> {
+    main: Linear<B>,
+    pressed: Linear<B>,
+}
+
+impl<B: Backend> Heads<B> {
+    /// Main finger's logits: `[frames, fused]` → `[frames, 6]`.
+    pub fn main(&self, fused: Tensor<B, 2>) -> Tensor<B, 2> {
+        self.main.forward(fused)
+    }
+
+    /// A logit per finger: `[frames, fused]` → `[frames, 5]`.
+    pub fn pressed(&self, fused: Tensor<B, 2>) -> Tensor<B, 2> {
+        self.pressed.forward(fused)
+    }
+}

@@ -1,0 +1,33 @@
+//! What sight says about one hand in one frame.
+
+use glam::Vec2;
+use score::{Finger, Hand};
+
+/// One hand as seen in one frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HandSighting {
+    /// When the frame was captured, clock seconds.
+    pub t: f64,
+    /// Which hand.
+    pub hand: Hand,
+    /// Centre of the crop on the key plane, millimetres.
+    pub centre_mm: Vec2,
+    /// Fingertips from thumb to little finger as they appear on the key plane, millimetres.
+    pub tips_mm: [Vec2; 5],
+    /// The same fingertips in the picture, pixels.
+    pub tips_px: [Vec2; 5],
+    /// Probability that each finger holds a key down.
+    pub pressed: [f32; 5],
+    /// Probability of each main finger: index 0 none, 1 thumb … 5 little finger.
+    pub main: [f32; 6],
+    /// Probability that the hand is there at all.
+    pub present: f32,
+}
+
+impl HandSighting {
+    /// The most likely main finger; `None` when "none" is the likeliest.
+    pub fn main_finger(&self) -> Option<Finger> {
+        let best = (0..self.main.len()).max_by(|&a, &b| self.main[a].total_cmp(&self.main[b]))?;
+        u8::try_from(best).ok().and_then(Finger::new)
+    }
+}

@@ -1,0 +1,171 @@
+//! Training: recogniser and locator from a folder of rendered shards.
+//!
+//! Adam with the published rates and early stopping. The recogniser learns in two stages, because neighbouring frames
+//! of a clip look alike and convolving them all is what costs: first the image stream and the heads on single frames
+//! strewn over the clips (`stills`), then the motion stream, the fusion and the heads on whole clips of what the
+//! image stream, now at rest, made of every frame (`clips`).
+
+mod batch;
+mod clips;
+mod locator;
+mod loss;
+mod measure;
+mod stills;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use burn::tensor::backend::AutodiffBackend;
+use serde::Serialize;
+
+pub use locator::train_locator;
+
+use crate::dataset::Dataset;
+use crate::model::{ModelError, load_recogniser_into};
+use crate::network::{Recogniser, RecogniserConfig};
+
+/// Share of the time that goes to the image stream.
+const STILLS_SHARE: f64 = 0.75;
+
+/// How to train. The defaults are the published ones where the article gives them.
+#[derive(Debug, Clone)]
+pub struct TrainOptions {
+    /// Folder of shards.
+    pub data: PathBuf,
+    /// Folder for weights and configuration.
+    pub out: PathBuf,
+    /// Passes over the data at most, per stage.
+    pub epochs: usize,
+    /// Epochs without a better validation loss before stopping.
+    pub patience: usize,
+    /// Clips per step.
+    pub batch: usize,
+    /// First learning rate; it falls along a cosine to a fiftieth over the epochs or the time.
+    pub learning_rate: f64,
+    /// Learn for this long at most, keeping the best weights; looking at every frame once in between comes on top.
+    pub time_limit: Option<Duration>,
+    /// Seed of initial weights, order and augmentation.
+    pub seed: u64,
+    /// Start from the weights that are in `out` instead of fresh ones.
+    pub resume: bool,
+}
+
+impl Default for TrainOptions {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("data"),
+            out: PathBuf::from("models/paper"),
+            epochs: 120,
+            patience: 12,
+            batch: 16,
+            learning_rate: 1e-3,
+            time_limit: None,
+            seed: 1,
+            resume: false,
+        }
+    }
+}
+
+/// How well a network did on players that were held back.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Validation {
+    /// Mean loss.
+    pub loss: f64,
+    /// Share of frames whose main finger is right.
+    pub main_accuracy: f64,
+    /// F1 of "this finger presses" over all fingers and frames.
+    pub pressed_f1: f64,
+    /// Mean error of the fingertips in plain view, millimetres.
+    pub tip_error_mm: f64,
+}
+
+/// What a training run did.
+#[derive(Debug, Clone, Serialize)]
+pub struct TrainReport {
+    /// Clips or strips trained on.
+    pub samples: usize,
+    /// Epochs run.
+    pub epochs: usize,
+    /// The best epoch's validation.
+    pub best: Validation,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// Trains the recogniser on `device` in both stages and keeps the best weights in `options.out`. `progress` is told a
+/// line per epoch.
+///
+/// # Errors
+/// When the weights cannot be read or written, or a thread cannot be started.
+pub fn train_recogniser<B: AutodiffBackend>(
+    config: &RecogniserConfig,
+    data: &Arc<Dataset>,
+    options: &TrainOptions,
+    device: &B::Device,
+    mut progress: impl FnMut(&str),
+) -> Result<TrainReport, ModelError> {
+    B::seed(device, options.seed);
+    let start = Instant::now();
+    let mut model: Recogniser<B> = config.init(device);
+    if options.resume {
+        model = load_recogniser_into(model, &options.out)?;
+    }
+    let share = |share: f64| options.time_limit.map(|limit| limit.mul_f64(share));
+    let (model, seen) =
+        stills::train(model, config, data, options, Stage::new(share(STILLS_SHARE)), &mut progress)?;
+    let (best, moved) = clips::train(model, config, data, options, share(1.0 - STILLS_SHARE), &mut progress)?;
+    Ok(TrainReport {
+        samples: data.train_clips.len(),
+        epochs: seen + moved,
+        best,
+        seconds: start.elapsed().as_secs_f64(),
+    })
+}
+
+/// A stretch of training with a learning rate of its own.
+#[derive(Debug, Clone, Copy)]
+struct Stage {
+    start: Instant,
+    end: Option<Instant>,
+}
+
+impl Stage {
+    fn new(limit: Option<Duration>) -> Self {
+        let start = Instant::now();
+        Self { start, end: limit.map(|limit| start + limit) }
+    }
+
+    fn is_over(&self) -> bool {
+        self.end.is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// The learning rate after `step` of `steps` steps: along a cosine to a fiftieth, by steps or by time,
+    /// whichever is further.
+    fn rate(&self, first: f64, step: usize, steps: usize) -> f64 {
+        let by_steps = step as f64 / steps.max(1) as f64;
+        let by_time = self.end.map_or(0.0, |end| {
+            let whole = end.saturating_duration_since(self.start).as_secs_f64();
+            self.start.elapsed().as_secs_f64() / whole.max(1e-3)
+        });
+        cosine_rate(first, by_steps.max(by_time))
+    }
+}
+
+/// From `first` to `first / 50` as `along` goes from 0 to 1.
+fn cosine_rate(first: f64, along: f64) -> f64 {
+    let last = first / 50.0;
+    last + (first - last) * 0.5 * (1.0 + (std::f64::consts::PI * along.clamp(0.0, 1.0)).cos())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_falls_from_first_to_a_fiftieth() {
+        assert!((cosine_rate(1e-3, 0.0) - 1e-3).abs() < 1e-12);
+        assert!((cosine_rate(1e-3, 1.0) - 2e-5).abs() < 1e-12);
+        assert!(cosine_rate(1e-3, 0.4) > cosine_rate(1e-3, 0.5));
+    }
+}

@@ -1,0 +1,147 @@
+//! Second stage: motion stream, fusion and heads on whole clips; the image stream rests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use burn::module::{AutodiffModule as _, Module as _};
+use burn::optim::{AdamConfig, GradientsParams, Optimizer as _};
+use burn::prelude::*;
+use burn::tensor::TensorData;
+use burn::tensor::backend::AutodiffBackend;
+use rand::SeedableRng as _;
+use rand::seq::SliceRandom as _;
+use rand_pcg::Pcg64;
+
+use super::batch::{self, At, Truth};
+use super::loss::loss;
+use super::measure::Measure;
+use super::{Stage, TrainOptions, Validation};
+use crate::dataset::Dataset;
+use crate::model::{ModelError, save_recogniser};
+use crate::network::{Reading, Recogniser, RecogniserConfig};
+
+/// Clips per step, as a multiple of the batch: without convolutions a step is cheap.
+const BATCH_FACTOR: usize = 2;
+
+/// A clip and what the image stream made of its frames, `[frames, seen_width]` row by row.
+struct Seen {
+    clip: (usize, usize),
+    rows: Vec<f32>,
+}
+
+/// Trains; returns the best validation and how many epochs were run. The best weights are in `options.out`.
+pub(super) fn train<B: AutodiffBackend>(
+    mut model: Recogniser<B>,
+    config: &RecogniserConfig,
+    data: &Arc<Dataset>,
+    options: &TrainOptions,
+    time_limit: Option<Duration>,
+    progress: &mut impl FnMut(&str),
+) -> Result<(Validation, usize), ModelError> {
+    let mut clips = see(&model, data, &data.train_clips);
+    let held_back = see(&model, data, &data.valid_clips);
+    progress("the image stream has seen every frame");
+    let stage = Stage::new(time_limit);
+    let batch = options.batch * BATCH_FACTOR;
+    let mut optimiser = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).init::<B, Recogniser<B>>();
+    let steps = clips.len().div_ceil(batch) * options.epochs;
+    let mut rng = Pcg64::seed_from_u64(options.seed);
+    let (mut step, mut stale, mut epoch) = (0, 0, 0);
+    let mut best = Validation { loss: f64::INFINITY, ..Validation::default() };
+    while epoch < options.epochs && stale < options.patience && (epoch == 0 || !stage.is_over()) {
+        clips.shuffle(&mut rng);
+        let Some(device) = model.devices().first().cloned() else { break };
+        for clips in clips.chunks(batch) {
+            let (reading, truth) = read(&model, config, data, clips, &device);
+            let gradients = GradientsParams::from_grads(loss(reading, &truth).backward(), &model);
+            model = optimiser.step(stage.rate(options.learning_rate, step, steps), model, gradients);
+            step += 1;
+        }
+        epoch += 1;
+        let found = measure(&model, config, data, &held_back, batch);
+        progress(&format!(
+            "clips {epoch:3}  {}  ({:.0} s)",
+            found.line(),
+            stage.start.elapsed().as_secs_f64()
+        ));
+        if found.loss < best.loss {
+            (best, stale) = (found, 0);
+            save_recogniser(&model.valid(), config, &options.out)?;
+        } else {
+            stale += 1;
+        }
+    }
+    Ok((best, epoch))
+}
+
+/// Runs the image stream over every frame of the clips.
+fn see<B: AutodiffBackend>(model: &Recogniser<B>, data: &Dataset, clips: &[(usize, usize)]) -> Vec<Seen> {
+    let model = model.valid();
+    let Some(device) = model.devices().first().cloned() else { return Vec::new() };
+    clips
+        .iter()
+        .map(|&clip| {
+            let frames: Vec<At> = (0..data.frames()).map(|frame| (clip.0, clip.1, frame)).collect();
+            let crops =
+                batch::crops_tensor::<B::InnerBackend>(batch::gather_crops(data, &frames, None), &device);
+            Seen { clip, rows: model.see(crops).into_data().iter::<f32>().collect() }
+        })
+        .collect()
+}
+
+/// Readings and truth of all frames that have a whole window behind them.
+fn read<B: Backend>(
+    model: &Recogniser<B>,
+    config: &RecogniserConfig,
+    data: &Dataset,
+    clips: &[Seen],
+    device: &B::Device,
+) -> (Reading<B>, Truth<B>) {
+    let frames = data.frames();
+    let seen: Vec<f32> = clips.iter().flat_map(|clip| clip.rows.iter().copied()).collect();
+    let travel: Vec<f32> = clips
+        .iter()
+        .flat_map(|seen| {
+            let (shard, clip) = seen.clip;
+            data.shard(shard).travel[clip * frames * 2..(clip + 1) * frames * 2].iter().copied()
+        })
+        .collect();
+    let reading = model.read_seen(
+        Tensor::from_data(TensorData::new(seen, [clips.len(), frames, model.seen_width()]), device),
+        Tensor::from_data(TensorData::new(travel, [clips.len(), frames, 2]), device),
+    );
+    let first = (config.window - 1).min(frames - 1);
+    let judged: Vec<At> = clips
+        .iter()
+        .flat_map(|seen| (first..frames).map(|frame| (seen.clip.0, seen.clip.1, frame)))
+        .collect();
+    let late = |values: Tensor<B, 2>| {
+        let width = values.dims()[1];
+        let clipped = values.reshape([clips.len(), frames, width]).narrow(1, first, frames - first);
+        clipped.reshape([clips.len() * (frames - first), width])
+    };
+    let [all, points, two] = reading.points.dims();
+    let reading = Reading {
+        main: late(reading.main),
+        pressed: late(reading.pressed),
+        points: late(reading.points.reshape([all, points * two])).reshape([judged.len(), points, two]),
+    };
+    (reading, Truth::gather(data, &judged, device))
+}
+
+fn measure<B: AutodiffBackend>(
+    model: &Recogniser<B>,
+    config: &RecogniserConfig,
+    data: &Dataset,
+    clips: &[Seen],
+    batch: usize,
+) -> Validation {
+    let model = model.valid();
+    let Some(device) = model.devices().first().cloned() else { return Validation::default() };
+    let mut measure = Measure::default();
+    for clips in clips.chunks(batch) {
+        let (reading, truth) = read(&model, config, data, clips, &device);
+        measure.add(reading, &truth);
+    }
+    measure.finish()
+}

@@ -1,0 +1,169 @@
+//! Trains the locator on strips.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use burn::module::{AutodiffModule as _, Module as _};
+use burn::optim::{AdamConfig, GradientsParams, Optimizer as _};
+use burn::prelude::*;
+use burn::tensor::TensorData;
+use burn::tensor::activation::log_sigmoid;
+use burn::tensor::backend::AutodiffBackend;
+use rand::seq::SliceRandom as _;
+use rand::{RngExt as _, SeedableRng as _};
+use rand_pcg::Pcg64;
+use rayon::prelude::*;
+
+use super::{Stage, TrainOptions, TrainReport, Validation};
+use crate::crop::{STRIP_HEIGHT, STRIP_WIDTH};
+use crate::dataset::Dataset;
+use crate::model::{ModelError, save_locator};
+use crate::network::locator::{CELL_PX, Locator, LocatorConfig};
+
+/// Spread of the target around a hand's centre, cells of 20 mm.
+const SPREAD_CELLS: f32 = 1.2;
+/// A cell at a hand's centre counts this much more than an empty one: there are a thousand empty ones.
+const CENTRE_WEIGHT: f32 = 12.0;
+/// Strips are small: this many times the clips' batch fit a step.
+const BATCH_FACTOR: usize = 4;
+
+const MAP_WIDTH: usize = STRIP_WIDTH / CELL_PX;
+const MAP_HEIGHT: usize = STRIP_HEIGHT / CELL_PX;
+
+/// Trains on `device` and keeps the weights of the best epoch in `options.out`. `progress` is told a line per epoch.
+///
+/// # Errors
+/// When the weights cannot be written.
+pub fn train_locator<B: AutodiffBackend>(
+    config: &LocatorConfig,
+    data: &Arc<Dataset>,
+    options: &TrainOptions,
+    device: &B::Device,
+    mut progress: impl FnMut(&str),
+) -> Result<TrainReport, ModelError> {
+    B::seed(device, options.seed);
+    let start = Instant::now();
+    let stage = Stage::new(options.time_limit);
+    let mut model: Locator<B> = config.init(device);
+    if options.resume {
+        model = crate::model::load_locator_into(model, &options.out)?;
+    }
+    let mut optimiser = AdamConfig::new().init::<B, Locator<B>>();
+    let batch = (options.batch * BATCH_FACTOR).min(data.train_strips.len()).max(1);
+    let steps = (data.train_strips.len() / batch).max(1) * options.epochs;
+    let (mut step, mut stale, mut epochs, mut best) = (0, 0, 0, f64::INFINITY);
+    let mut rng = Pcg64::seed_from_u64(options.seed);
+
+    for _ in 0..options.epochs {
+        let mut strips = data.train_strips.clone();
+        strips.shuffle(&mut rng);
+        for chosen in strips.chunks_exact(batch) {
+            let (input, target) = gather::<B>(data, chosen, Some(rng.random()), device);
+            let loss = loss(model.forward(input), target);
+            let gradients = GradientsParams::from_grads(loss.backward(), &model);
+            model = optimiser.step(stage.rate(options.learning_rate, step, steps), model, gradients);
+            step += 1;
+            if stage.is_over() {
+                break;
+            }
+        }
+        epochs += 1;
+        let valid = model.valid();
+        let measuring = valid.devices().first().cloned().unwrap_or_else(|| device.clone());
+        let losses: Vec<f64> = data
+            .valid_strips
+            .chunks(batch)
+            .map(|chosen| {
+                let (input, target) = gather::<B::InnerBackend>(data, chosen, None, &measuring);
+                loss(valid.forward(input), target).into_scalar().elem::<f64>()
+            })
+            .collect();
+        let found = losses.iter().sum::<f64>() / losses.len().max(1) as f64;
+        progress(&format!(
+            "locator epoch {epochs:3}  held back: loss {found:.5}  ({:.0} s)",
+            start.elapsed().as_secs_f64()
+        ));
+        if found < best {
+            (best, stale) = (found, 0);
+            save_locator(&valid, config, &options.out)?;
+        } else {
+            stale += 1;
+        }
+        if stale >= options.patience || stage.is_over() {
+            break;
+        }
+    }
+    Ok(TrainReport {
+        samples: data.train_strips.len(),
+        epochs,
+        best: Validation { loss: best, ..Validation::default() },
+        seconds: start.elapsed().as_secs_f64(),
+    })
+}
+
+/// Strips `[n, 3, 64, 256]` and target maps `[n, 2, 16, 64]`.
+fn gather<B: Backend>(
+    data: &Dataset,
+    chosen: &[(usize, usize)],
+    augment: Option<u64>,
+    device: &B::Device,
+) -> (Tensor<B, 4>, Tensor<B, 4>) {
+    let (input, target): (Vec<Vec<f32>>, Vec<Vec<f32>>) = chosen
+        .par_iter()
+        .enumerate()
+        .map(|(slot, &(shard, strip))| {
+            let shard = data.shard(shard);
+            let mut rng = augment.map(|seed| Pcg64::seed_from_u64(seed ^ ((slot as u64) << 32)));
+            let (gain, offset) = rng
+                .as_mut()
+                .map_or((1.0, 0.0), |rng| (rng.random_range(0.8..1.2), rng.random_range(-0.08_f32..0.08)));
+            let pixels = shard
+                .strip(strip)
+                .iter()
+                .map(|&byte| (f32::from(byte) / 255.0 * gain + offset).clamp(0.0, 1.0))
+                .collect();
+            (pixels, target_maps(&shard.hands[strip * 6..(strip + 1) * 6]))
+        })
+        .unzip();
+    let input = TensorData::new(input.concat(), [chosen.len(), 3, STRIP_HEIGHT, STRIP_WIDTH]);
+    let target = TensorData::new(target.concat(), [chosen.len(), 2, MAP_HEIGHT, MAP_WIDTH]);
+    (Tensor::from_data(input, device), Tensor::from_data(target, device))
+}
+
+/// A Gaussian bump per hand in view. `hands`: twice present, x, y in strip pixels.
+fn target_maps(hands: &[f32]) -> Vec<f32> {
+    let cell = |pixel: f32| pixel / CELL_PX as f32 - 0.5;
+    hands
+        .chunks(3)
+        .flat_map(|hand| {
+            let (x, y) = (cell(hand[1]), cell(hand[2]));
+            let present = hand[0];
+            (0..MAP_HEIGHT * MAP_WIDTH).map(move |i| {
+                let (dx, dy) = ((i % MAP_WIDTH) as f32 - x, (i / MAP_WIDTH) as f32 - y);
+                present * (-(dx * dx + dy * dy) / (2.0 * SPREAD_CELLS * SPREAD_CELLS)).exp()
+            })
+        })
+        .collect()
+}
+
+/// Cross entropy per cell, weighted towards the hands.
+fn loss<B: Backend>(logits: Tensor<B, 4>, target: Tensor<B, 4>) -> Tensor<B, 1> {
+    let weight = target.clone() * CENTRE_WEIGHT + 1.0;
+    let entropy =
+        target.clone() * log_sigmoid(logits.clone()) + (target.neg() + 1.0) * log_sigmoid(logits.neg());
+    (entropy * weight).mean().neg()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_target_peaks_in_the_hands_cell() {
+        let maps = target_maps(&[1.0, 102.0, 30.0, 0.0, 0.0, 0.0]);
+
+        let peak = (0..maps.len()).max_by(|&a, &b| maps[a].total_cmp(&maps[b])).unwrap();
+        assert_eq!((peak % MAP_WIDTH, peak / MAP_WIDTH), (25, 7));
+        assert!(maps[MAP_WIDTH * MAP_HEIGHT..].iter().all(|&value| value == 0.0));
+    }
+}

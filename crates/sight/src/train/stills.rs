@@ -1,0 +1,87 @@
+//! First stage: the image stream and the heads on single frames.
+
+use std::sync::Arc;
+
+use burn::module::{AutodiffModule as _, Module as _};
+use burn::optim::{AdamConfig, GradientsParams, Optimizer as _};
+use burn::tensor::backend::AutodiffBackend;
+
+use super::batch::{self, At, Truth};
+use super::loss::loss;
+use super::measure::Measure;
+use super::{Stage, TrainOptions, Validation};
+use crate::dataset::Dataset;
+use crate::model::{ModelError, load_recogniser_into, save_recogniser};
+use crate::network::{Recogniser, RecogniserConfig};
+
+/// Frames of each clip in one pass: neighbours look alike.
+const PER_CLIP: usize = 4;
+/// Every n-th frame of the held-back clips measures.
+const MEASURE_EVERY: usize = 8;
+
+/// Trains; returns the best model and how many epochs were run.
+pub(super) fn train<B: AutodiffBackend>(
+    mut model: Recogniser<B>,
+    config: &RecogniserConfig,
+    data: &Arc<Dataset>,
+    options: &TrainOptions,
+    stage: Stage,
+    progress: &mut impl FnMut(&str),
+) -> Result<(Recogniser<B>, usize), ModelError> {
+    let batch = options.batch * PER_CLIP;
+    let mut optimiser = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).init::<B, Recogniser<B>>();
+    let steps = (data.train_clips.len() * PER_CLIP).div_ceil(batch) * options.epochs;
+    let (mut step, mut stale, mut epoch, mut best) = (0, 0, 0, f64::INFINITY);
+    while epoch < options.epochs && stale < options.patience && !stage.is_over() {
+        let seed = options.seed.wrapping_add(epoch as u64 * 7919);
+        let batches = batch::strewn(data, PER_CLIP, batch, seed).map_err(|err| {
+            ModelError::System(format!("the thread that prepares batches did not start ({err})"))
+        })?;
+        let Some(device) = model.devices().first().cloned() else { break };
+        for stills in batches {
+            let crops = batch::crops_tensor::<B>(stills.crops, &device);
+            let truth = Truth::gather(data, &stills.frames, &device);
+            let gradients = loss(model.read_stills(crops), &truth).backward();
+            let gradients = GradientsParams::from_grads(gradients, &model);
+            model = optimiser.step(stage.rate(options.learning_rate, step, steps), model, gradients);
+            step += 1;
+            if stage.is_over() {
+                break;
+            }
+        }
+        epoch += 1;
+        let found = measure(&model, data, batch);
+        progress(&format!(
+            "stills {epoch:3}  {}  ({:.0} s)",
+            found.line(),
+            stage.start.elapsed().as_secs_f64()
+        ));
+        if found.loss < best {
+            (best, stale) = (found.loss, 0);
+            save_recogniser(&model.valid(), config, &options.out)?;
+        } else {
+            stale += 1;
+        }
+    }
+    let model = if best.is_finite() { load_recogniser_into(model, &options.out)? } else { model };
+    Ok((model, epoch))
+}
+
+fn measure<B: AutodiffBackend>(model: &Recogniser<B>, data: &Dataset, batch: usize) -> Validation {
+    let model = model.valid();
+    // Where the weights are now: not the recording device that training uses.
+    let Some(device) = model.devices().first().cloned() else { return Validation::default() };
+    let frames: Vec<At> = data
+        .valid_clips
+        .iter()
+        .flat_map(|&(shard, clip)| {
+            (0..data.frames()).step_by(MEASURE_EVERY).map(move |frame| (shard, clip, frame))
+        })
+        .collect();
+    let mut measure = Measure::default();
+    for frames in frames.chunks(batch) {
+        let crops = batch::crops_tensor::<B::InnerBackend>(batch::gather_crops(data, frames, None), &device);
+        measure.add(model.read_stills(crops), &Truth::gather(data, frames, &device));
+    }
+    measure.finish()
+}
