@@ -1,0 +1,143 @@
+//! `fingerling evaluate`: measures sight on labelled video and on synthetic players.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+use clap::{Args, Subcommand};
+use sight::backend::{BackendChoice, Device};
+use sight::calibration::Calibration;
+use sight::evaluate::{NoteReport, SyntheticOptions, evaluate_clip, evaluate_synthetic};
+use sight::eyes::Eyes;
+use sight::source::{ClipSource, Pace};
+
+use super::{percent, say, write_report};
+
+/// Measures sight.
+#[derive(Debug, Subcommand)]
+pub enum EvaluateCommand {
+    /// On a labelled video: the labels' keys and onsets are given, hand and finger are asked.
+    #[command(
+        after_help = "Example: fingerling evaluate clip --video v.mp4 --keyboard keyboard.json --labels labels.csv"
+    )]
+    Clip(ClipArgs),
+    /// On synthetic players and scenes that training never drew.
+    #[command(after_help = "Example: fingerling evaluate synthetic --players 30 --report out.json")]
+    Synthetic(SyntheticArgs),
+}
+
+/// Where the networks are and where they run.
+#[derive(Debug, Args)]
+pub struct NetworkArgs {
+    /// Folder of the model.
+    #[arg(long, default_value = "models/paper")]
+    model: PathBuf,
+    /// Where to compute: auto, wgpu or cpu.
+    #[arg(long, default_value = "auto")]
+    backend: BackendChoice,
+}
+
+impl NetworkArgs {
+    fn open(&self) -> Result<Eyes> {
+        let device = Device::choose(self.backend).map_err(|sentence| anyhow!(sentence))?;
+        Ok(Eyes::open(&self.model, device)?)
+    }
+}
+
+/// Arguments of `evaluate clip`.
+#[derive(Debug, Args)]
+pub struct ClipArgs {
+    /// The video.
+    #[arg(long)]
+    video: PathBuf,
+    /// Where its keyboard lies: a keyboard.json.
+    #[arg(long)]
+    keyboard: PathBuf,
+    /// What is played in it: a labels.csv.
+    #[arg(long)]
+    labels: PathBuf,
+    /// Where its hands are, to measure the locating of hands as well: a hands.csv.
+    #[arg(long)]
+    hands: Option<PathBuf>,
+    #[command(flatten)]
+    network: NetworkArgs,
+    /// Writes the figures as JSON.
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
+/// Arguments of `evaluate synthetic`.
+#[derive(Debug, Args)]
+pub struct SyntheticArgs {
+    /// How many players.
+    #[arg(long, default_value_t = 30)]
+    players: u64,
+    /// Seed of players, scenes and music.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    #[command(flatten)]
+    network: NetworkArgs,
+    /// Writes the figures as JSON.
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When a file cannot be read or the model cannot be loaded.
+pub fn run(command: &EvaluateCommand) -> Result<()> {
+    match command {
+        EvaluateCommand::Clip(args) => clip(args),
+        EvaluateCommand::Synthetic(args) => synthetic(args),
+    }
+}
+
+fn clip(args: &ClipArgs) -> Result<()> {
+    let calibration = Calibration::read(&args.keyboard)?;
+    let mut eyes = args.network.open()?;
+    let mut source = ClipSource::open(&args.video, Pace::Fast)?;
+    let report = evaluate_clip(&mut source, &calibration, &args.labels, args.hands.as_deref(), &mut eyes)?;
+    say_notes(&args.video, &report.notes);
+    if let Some(hands) = report.hands {
+        say(format!("Hands: {} of {} located in their boxes.", hands.found, hands.boxes));
+    }
+    say(format!("{:.1} ms per frame on {} ({} frames).", report.ms_per_frame, report.backend, report.frames));
+    write_report(&report, args.report.as_deref())
+}
+
+fn synthetic(args: &SyntheticArgs) -> Result<()> {
+    let mut eyes = args.network.open()?;
+    let options = SyntheticOptions { players: args.players, seed: args.seed };
+    let report = evaluate_synthetic(&options, &mut eyes, |done| {
+        if done % 5 == 0 {
+            say(format!("{done}/{} players", args.players));
+        }
+    })?;
+    say_notes(Path::new("synthetic players"), &report.note);
+    say(format!(
+        "Frames: main finger {} right, macro F1 {:.3}; fingertips {:.1} mm off; hands found in {} of frames.",
+        percent(report.frame.accuracy),
+        report.frame.macro_f1,
+        report.tip_error_mm,
+        percent(report.hands_found)
+    ));
+    for (technique, count) in &report.per_technique {
+        say(format!("  {technique:12} {:4} of {:4}", count.right, count.notes));
+    }
+    write_report(&report, args.report.as_deref())
+}
+
+fn say_notes(what: &Path, notes: &NoteReport) {
+    say(format!(
+        "{}: {} of {} notes right ({}), {} decided with {} of them right; the hand is right in {}; \
+         guessing where unsure {}.",
+        what.display(),
+        notes.right,
+        notes.notes,
+        percent(notes.accuracy_all),
+        notes.decided,
+        percent(notes.accuracy_decided),
+        percent(notes.hand_right),
+        percent(notes.accuracy_guessing)
+    ));
+}
