@@ -1,26 +1,32 @@
 //! `fingerling train`: trains locator and recogniser on rendered shards.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use sight::backend::{BackendChoice, Device, Engine};
 use sight::dataset::Dataset;
+use sight::eyes::Eyes;
+use sight::model::save_fusion;
 use sight::network::RecogniserConfig;
 use sight::network::locator::LocatorConfig;
-use sight::train::{self, TrainOptions, TrainReport};
+use sight::train::{self, FusionReport, TrainOptions, TrainReport};
 
 use super::{say, write_report};
 
-/// The network to train.
+/// What to train.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
     Locator,
     Recogniser,
-    Both,
+    /// How the fusion weighs what the networks in --out see; needs no --data.
+    Fusion,
+    /// All of them, one after the other.
+    #[value(alias = "both")]
+    All,
 }
 
 /// A named set of sizes.
@@ -39,12 +45,12 @@ pub struct TrainArgs {
     preset: Preset,
     /// Folder of shards made by `fingerling render`.
     #[arg(long)]
-    data: PathBuf,
+    data: Option<PathBuf>,
     /// Folder for weights and configuration.
     #[arg(long, default_value = "models/paper")]
     out: PathBuf,
-    /// Which network.
-    #[arg(long, value_enum, default_value = "both")]
+    /// Which part of the model.
+    #[arg(long, value_enum, default_value = "all")]
     part: Part,
     /// Where to compute: auto, wgpu or cpu.
     #[arg(long, default_value = "auto")]
@@ -80,7 +86,11 @@ struct Report {
     backend: &'static str,
     locator: Option<TrainReport>,
     recogniser: Option<TrainReport>,
+    fusion: Option<FusionReport>,
 }
+
+/// Held-back players that the fusion's settings are chosen on.
+const FUSION_FILMS: usize = 48;
 
 /// Runs the command.
 ///
@@ -88,7 +98,33 @@ struct Report {
 /// When the data cannot be read, the weights cannot be written, or the backend is missing.
 pub fn run(args: &TrainArgs) -> Result<()> {
     let device = Device::choose(args.backend).map_err(|sentence| anyhow!(sentence))?;
-    let data = Arc::new(Dataset::read(&args.data)?);
+    let mut report = Report { backend: device.name, locator: None, recogniser: None, fusion: None };
+    if args.part != Part::Fusion {
+        let Some(folder) = &args.data else {
+            bail!(
+                "networks learn from pictures: make some with `fingerling render --out FOLDER`, then add --data FOLDER"
+            );
+        };
+        networks(args, folder, &device, &mut report)?;
+    }
+    if matches!(args.part, Part::Fusion | Part::All) {
+        let mut eyes = Eyes::open(&args.out, device)?;
+        let chosen = train::choose_fusion(&mut eyes, FUSION_FILMS, |line| say(line))?;
+        save_fusion(&chosen.settings, &args.out)?;
+        say(format!(
+            "fusion: {:.1} % of {} notes told, {:.1} % of them rightly, with {:?}",
+            chosen.coverage * 100.0,
+            chosen.notes,
+            chosen.right * 100.0,
+            chosen.settings
+        ));
+        report.fusion = Some(chosen);
+    }
+    write_report(&report, args.report.as_deref())
+}
+
+fn networks(args: &TrainArgs, folder: &Path, device: &Device, report: &mut Report) -> Result<()> {
+    let data = Arc::new(Dataset::read(folder)?);
     say(format!(
         "{} clips and {} strips to train on, {} and {} held back; computing on {}.",
         data.train_clips.len(),
@@ -98,7 +134,6 @@ pub fn run(args: &TrainArgs) -> Result<()> {
         device.name
     ));
     let options = TrainOptions {
-        data: args.data.clone(),
         out: args.out.clone(),
         epochs: args.epochs,
         patience: args.patience,
@@ -110,19 +145,15 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     };
     let Preset::Paper = args.preset;
     let recording = device.autodiff();
-    let locator = (args.part != Part::Recogniser)
-        .then(|| {
-            train::train_locator::<Engine>(&LocatorConfig::new(), &data, &options, &recording, |line| {
-                say(line);
-            })
-        })
-        .transpose()?;
-    let recogniser = (args.part != Part::Locator)
-        .then(|| {
-            train::train_recogniser::<Engine>(&RecogniserConfig::new(), &data, &options, &recording, |line| {
-                say(line);
-            })
-        })
-        .transpose()?;
-    write_report(&Report { backend: device.name, locator, recogniser }, args.report.as_deref())
+    if args.part != Part::Recogniser {
+        let sizes = LocatorConfig::new();
+        report.locator =
+            Some(train::train_locator::<Engine>(&sizes, &data, &options, &recording, |line| say(line))?);
+    }
+    if args.part != Part::Locator {
+        let sizes = RecogniserConfig::new();
+        report.recogniser =
+            Some(train::train_recogniser::<Engine>(&sizes, &data, &options, &recording, |line| say(line))?);
+    }
+    Ok(())
 }

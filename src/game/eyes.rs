@@ -9,6 +9,7 @@ use score::Hand;
 use sight::backend::BackendChoice;
 use sight::calibration::Calibration;
 use sight::frame::Frame;
+use sight::fusion::FusionSettings;
 use sight::sighting::HandSighting;
 use sight::worker::{Sight, SightConfig, SightStatus};
 
@@ -84,6 +85,11 @@ impl Eyes {
     /// Whether fingers are looked for.
     pub fn are_open(&self) -> bool {
         self.sight.is_some()
+    }
+
+    /// How what is seen becomes verdicts, once fingers are looked for.
+    pub fn fusion_settings(&self) -> Option<FusionSettings> {
+        self.sight.as_ref().map(Sight::fusion_settings)
     }
 
     /// The camera's name.

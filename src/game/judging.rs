@@ -6,7 +6,7 @@ use score::{FingerVerdict, Pressed, SeenFinger};
 use sight::clock::Clock;
 use sight::fusion::Fusion;
 
-use super::eyes::FingerEvent;
+use super::eyes::{Eyes, FingerEvent};
 use super::session::{KeyPressed, Session, SongBegan, SongTime};
 use super::{GameSystems, Menu, Screen};
 
@@ -84,11 +84,15 @@ fn judge_keys(
 
 /// The finger events of both hands answer the open questions.
 fn judge_fingers(
+    eyes: Res<Eyes>,
     hands: Query<&FingerEvent, Changed<FingerEvent>>,
     mut session: ResMut<Session>,
     mut fingers: ResMut<FingerFusion>,
     mut judged: MessageWriter<FingerJudged>,
 ) {
+    if let Some(settings) = eyes.fusion_settings() {
+        fingers.fusion.adjust(settings);
+    }
     for event in &hands {
         for (t, sighting) in &event.sightings {
             fingers.fusion.push(*t, sighting.clone());

@@ -174,7 +174,11 @@ impl Session {
         let windows = level.windows.windows().scaled(level.tempo_bpm * settings.speed);
         let guide = Performance::new(&exercise, &Player::model(), &PerformOptions::default());
         let performing = PerformOptions { mistakes: options.mistakes, seed: options.seed };
-        let pianist = Arc::new(Performance::new(&exercise, &Player::draw(options.player), &performing));
+        let pianist = Arc::new(Performance::new(
+            &exercise,
+            &Player::draw(sight::dataset::unseen(options.player)),
+            &performing,
+        ));
         let count_in_s = exercise.bars.first().map_or(-2.0, |bar| -f64::from(bar.beats) * bar.beat_s);
         let end_s = exercise.duration_s();
         let judge = Judge::new(exercise, windows, HandsFilter::Both)

@@ -28,9 +28,14 @@ use thiserror::Error;
 /// Players that training may draw.
 pub const TRAINING_PLAYERS: Range<u64> = 0..100_000;
 /// First seed of the players that are kept for measuring; training never draws them.
-pub const TEST_PLAYERS: u64 = 1_000_000;
+const TEST_PLAYERS: u64 = 1_000_000;
 /// Every n-th training player is held back for validation.
 const VALIDATION_EVERY: i64 = 10;
+
+/// Seed of a player or a look that training never drew, from the small number that a person chooses.
+pub fn unseen(number: u64) -> u64 {
+    TEST_PLAYERS.saturating_add(number)
+}
 
 /// Whether clips of this player validate instead of training.
 pub fn is_validation(player: i64) -> bool {

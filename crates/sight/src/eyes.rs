@@ -10,6 +10,7 @@ use crate::backend::{Device, Engine};
 use crate::calibration::Calibration;
 use crate::crop::{self, CROP_PX, CropFrame, STRIP_HEIGHT, STRIP_WIDTH};
 use crate::frame::Frame;
+use crate::fusion::FusionSettings;
 use crate::model::{Model, ModelError};
 use crate::network::locator::CELL_PX;
 use crate::network::{MotionState, POINTS};
@@ -47,6 +48,11 @@ impl Eyes {
     /// Name of the backend in reports: `"cpu"` or `"wgpu"`.
     pub fn backend(&self) -> &'static str {
         self.device.name
+    }
+
+    /// How what is seen becomes verdicts, chosen for this network.
+    pub fn fusion_settings(&self) -> FusionSettings {
+        self.model.fusion
     }
 
     /// Forgets both hands, as after a jump in time.

@@ -4,29 +4,25 @@
 //! whether it is the hand's main finger. Notes struck together share out the fingers (assignment problem). A small
 //! margin means *not seen*: sight rather says nothing than something wrong.
 
+mod votes;
+
 use std::collections::VecDeque;
 
-use glam::Vec2;
-use pathfinding::matrix::Matrix;
-use pathfinding::prelude::kuhn_munkres;
 use score::judge::SeenFinger;
-use score::{Finger, Hand};
+use serde::{Deserialize, Serialize};
 
 use crate::sighting::HandSighting;
+use votes::assign;
+pub(crate) use votes::{CANDIDATES, KINDS, Votes, candidate, candidate_of};
 
 /// Sightings older than this are forgotten, seconds.
 const MEMORY_S: f64 = 2.0;
 /// Notes closer together than this are one chord, seconds.
 const CHORD_S: f64 = 0.045;
-/// Candidates: five fingers of two hands.
-const CANDIDATES: usize = 10;
-/// Evidence is a float, the assignment solver wants whole numbers.
-const EVIDENCE_SCALE: f32 = 1000.0;
-/// Evidence of a finger that was not in view.
-const UNSEEN_EVIDENCE: f32 = -60.0;
 
-/// How evidence is weighed. The defaults were chosen on synthetic validation players, see `fingerling evaluate`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// How evidence is weighed. Belongs to a network: `fingerling train --part fusion` chooses it on held-back players.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FusionSettings {
     /// Frames count from this long before the onset, seconds.
     pub before_s: f64,
@@ -44,6 +40,13 @@ pub struct FusionSettings {
     pub least_confidence: f32,
     /// A fingertip farther from the key than this did not play it, millimetres.
     pub reach_mm: f32,
+}
+
+impl FusionSettings {
+    /// Weights of the kinds of evidence ([`Votes::kinds`]).
+    fn weights(&self) -> [f32; KINDS] {
+        [self.spread_mm.powi(-2), self.pressed_weight, self.main_weight]
+    }
 }
 
 impl Default for FusionSettings {
@@ -94,6 +97,11 @@ impl Fusion {
     /// A fusion with settings other than the defaults.
     pub fn new(settings: FusionSettings) -> Self {
         Self { settings, ..Self::default() }
+    }
+
+    /// Weighs by other settings from now on, as when the network arrives after the first key.
+    pub fn adjust(&mut self, settings: FusionSettings) {
+        self.settings = settings;
     }
 
     /// Adds what was seen in a frame captured at `t` clock seconds (nothing, when no hand was in view).
@@ -148,7 +156,7 @@ impl Fusion {
             .chunks(CANDIDATES)
             .flat_map(|notes| {
                 let votes: Vec<Votes> = notes.iter().map(|note| self.votes(note)).collect();
-                let assigned = assign(&votes);
+                let assigned = assign(&votes, &self.settings);
                 (0..notes.len())
                     .map(move |note| self.verdict(notes[note], note, &votes, &assigned))
                     .collect::<Vec<_>>()
@@ -158,31 +166,17 @@ impl Fusion {
 
     /// Evidence for every candidate from the frames around one onset.
     fn votes(&self, note: &Question) -> Votes {
-        let settings = &self.settings;
-        let (from, to) = (note.onset_s - settings.before_s, note.onset_s + settings.after_s + 1e-6);
-        let mut votes = Votes::default();
-        for sighting in self.sightings.iter().filter(|sighting| (from..=to).contains(&sighting.t)) {
-            votes.newest_s = Some(votes.newest_s.map_or(sighting.t, |newest: f64| newest.max(sighting.t)));
-            for finger in Finger::ALL {
-                let miss = miss_mm(sighting.tips_mm[finger.index()], note.pitch);
-                let near = -0.5 * (miss / settings.spread_mm).powi(2);
-                let pressing = sighting.pressed[finger.index()].max(1e-3).ln();
-                let main = sighting.main[usize::from(finger.number())].max(1e-3).ln();
-                let vote = near + settings.pressed_weight * pressing + settings.main_weight * main;
-                votes.add(candidate(sighting.hand, finger), vote, miss);
-            }
-        }
-        votes
+        Votes::count(&self.sightings, note.onset_s, note.pitch, &self.settings)
     }
 
     fn verdict(&self, question: Question, note: usize, votes: &[Votes], assigned: &[usize]) -> FusedFinger {
         let own = &votes[note];
         let chosen = assigned[note];
         let taken = |other: usize| assigned.iter().enumerate().any(|(n, &by)| n != note && by == other);
-        let best = own.evidence(chosen);
+        let best = own.evidence(chosen, &self.settings);
         let rivals: f32 = (0..CANDIDATES)
             .filter(|&other| other != chosen && !taken(other))
-            .map(|other| (own.evidence(other) - best).exp())
+            .map(|other| (own.evidence(other, &self.settings) - best).exp())
             .sum();
         let confidence = 1.0 / (1.0 + rivals);
         let guess = own.miss(chosen).map(|_| {
@@ -200,63 +194,11 @@ impl Fusion {
     }
 }
 
-/// Sums of evidence per candidate.
-#[derive(Debug, Default)]
-struct Votes {
-    sum: [f32; CANDIDATES],
-    miss: [f32; CANDIDATES],
-    frames: [u16; CANDIDATES],
-    newest_s: Option<f64>,
-}
-
-impl Votes {
-    fn add(&mut self, candidate: usize, vote: f32, miss: f32) {
-        self.sum[candidate] += vote;
-        self.miss[candidate] += miss;
-        self.frames[candidate] += 1;
-    }
-
-    /// Mean over the frames: neighbouring frames are far from independent, so they are not multiplied up.
-    fn evidence(&self, candidate: usize) -> f32 {
-        match self.frames[candidate] {
-            0 => UNSEEN_EVIDENCE,
-            frames => (self.sum[candidate] / f32::from(frames)).max(UNSEEN_EVIDENCE),
-        }
-    }
-
-    fn miss(&self, candidate: usize) -> Option<f32> {
-        (self.frames[candidate] > 0).then(|| self.miss[candidate] / f32::from(self.frames[candidate]))
-    }
-}
-
-/// One candidate per note, the sum of the evidence largest (Kuhn–Munkres).
-fn assign(votes: &[Votes]) -> Vec<usize> {
-    #[expect(clippy::cast_possible_truncation, reason = "evidence lies within ±60")]
-    let weights = Matrix::from_fn(votes.len(), CANDIDATES, |(note, candidate)| {
-        (votes[note].evidence(candidate) * EVIDENCE_SCALE) as i64
-    });
-    kuhn_munkres(&weights).1
-}
-
-fn candidate(hand: Hand, finger: Finger) -> usize {
-    finger.index() + if hand == Hand::Right { 5 } else { 0 }
-}
-
-fn candidate_of(index: usize) -> (Hand, Finger) {
-    (if index >= 5 { Hand::Right } else { Hand::Left }, Finger::ALL[index % 5])
-}
-
-/// How far a fingertip is from where it would have to be to play `pitch`, millimetres. The middle half of the key
-/// counts as a hit: a fingertip is about as broad as a key, its centre need not be.
-fn miss_mm(tip: Vec2, pitch: u8) -> f32 {
-    let key = keyboard::rect(pitch);
-    let aside = ((tip.x - key.centre().x).abs() - key.width() / 4.0).max(0.0);
-    let along = (key.y0 - tip.y).max(tip.y - key.y1).max(0.0);
-    aside.hypot(along)
-}
-
 #[cfg(test)]
 mod tests {
+    use glam::Vec2;
+    use score::Hand;
+
     use super::*;
 
     /// A right hand in five-finger position on C4 (60), pressing the given fingers.

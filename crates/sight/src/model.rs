@@ -1,4 +1,4 @@
-//! Weights on disk: `config.json` and burnpack files beside each other in a folder under `models/`.
+//! A model on disk: configuration (JSON) and weights (burnpack) beside each other in a folder under `models/`.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +6,7 @@ use burn::prelude::*;
 use burn::store::{BurnpackStore, HalfPrecisionAdapter, ModuleSnapshot};
 use thiserror::Error;
 
+use crate::fusion::FusionSettings;
 use crate::network::locator::{Locator, LocatorConfig};
 use crate::network::{Recogniser, RecogniserConfig};
 
@@ -13,6 +14,7 @@ const RECOGNISER_CONFIG: &str = "recogniser.json";
 const RECOGNISER_WEIGHTS: &str = "recogniser.bpk";
 const LOCATOR_CONFIG: &str = "locator.json";
 const LOCATOR_WEIGHTS: &str = "locator.bpk";
+const FUSION: &str = "fusion.json";
 
 /// Why a model cannot be loaded, saved or trained. One sentence each.
 #[derive(Debug, Error)]
@@ -49,13 +51,15 @@ pub struct Model<B: Backend> {
     pub recogniser: Recogniser<B>,
     /// The recogniser's sizes.
     pub config: RecogniserConfig,
+    /// How what they see becomes verdicts.
+    pub fusion: FusionSettings,
 }
 
 impl<B: Backend> Model<B> {
-    /// Loads both networks from a model's folder.
+    /// Loads both networks from a model's folder, and the settings of the fusion where they were chosen for it.
     ///
     /// # Errors
-    /// When a file is missing, truncated, or of other sizes than its configuration says.
+    /// When a network's file is missing, or any file is truncated or of other sizes than its configuration says.
     pub fn load(folder: &Path, device: &B::Device) -> Result<Self, ModelError> {
         let config: RecogniserConfig = load_config(&folder.join(RECOGNISER_CONFIG))?;
         let locator: LocatorConfig = load_config(&folder.join(LOCATOR_CONFIG))?;
@@ -63,6 +67,7 @@ impl<B: Backend> Model<B> {
             recogniser: load_recogniser_into(config.init(device), folder)?,
             locator: load_locator_into(locator.init(device), folder)?,
             config,
+            fusion: load_fusion(&folder.join(FUSION))?,
         })
     }
 }
@@ -110,6 +115,26 @@ pub fn load_recogniser_into<B: Backend>(
 /// When the file is missing, broken or of other sizes.
 pub fn load_locator_into<B: Backend>(model: Locator<B>, folder: &Path) -> Result<Locator<B>, ModelError> {
     load_weights(model, &folder.join(LOCATOR_WEIGHTS))
+}
+
+/// Writes the settings of the fusion into a model's folder.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn save_fusion(settings: &FusionSettings, folder: &Path) -> Result<(), ModelError> {
+    let path = folder.join(FUSION);
+    let failed = |reason: String| ModelError::Save { path: path.clone(), reason };
+    let text = serde_json::to_string_pretty(settings).map_err(|err| failed(err.to_string()))?;
+    std::fs::write(&path, text + "\n").map_err(|err| failed(err.to_string()))
+}
+
+fn load_fusion(path: &Path) -> Result<FusionSettings, ModelError> {
+    if !path.exists() {
+        return Ok(FusionSettings::default());
+    }
+    let failed = |reason: String| ModelError::Load { path: path.into(), reason };
+    let text = std::fs::read_to_string(path).map_err(|err| failed(err.to_string()))?;
+    serde_json::from_str(&text).map_err(|err| failed(err.to_string()))
 }
 
 fn load_config<C: Config>(path: &Path) -> Result<C, ModelError> {
@@ -183,6 +208,21 @@ mod tests {
         };
         read(&loaded.recogniser)
             .assert_approx_eq::<f32>(&read(&model), burn::tensor::Tolerance::absolute(2e-3));
+    }
+
+    #[test]
+    fn the_fusion_s_settings_come_with_the_model_or_are_the_usual_ones() {
+        let folder = tempfile::tempdir().unwrap();
+        saved(folder.path());
+        let load = || Model::<B>::load(folder.path(), &Default::default()).map(|model| model.fusion);
+        assert_eq!(load().unwrap(), FusionSettings::default());
+
+        let chosen = FusionSettings { spread_mm: 3.25, ..FusionSettings::default() };
+        save_fusion(&chosen, folder.path()).unwrap();
+        assert_eq!(load().unwrap(), chosen);
+
+        std::fs::write(folder.path().join(FUSION), "{").unwrap();
+        assert!(load().unwrap_err().to_string().contains("fusion.json"));
     }
 
     #[test]

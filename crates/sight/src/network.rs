@@ -1,15 +1,16 @@
 //! The recogniser: two streams (image, motion) with spatial and temporal attention, after the published system.
 //!
 //! ```text
-//!  crop 3×128×128 ─ trunk ─ SAM ─ embedding ─┬──────────────────────────────┐
-//!                                            ├─ points (fingertips, wrist)  │
-//!                                            │      │                       ├─ fusion ─ main, pressed
-//!  hand's travel since the last frame ───────┴──────┴─ GRU ─ GRU ─ SEAM ────┘
+//!  crop 3×128×128 ─ convolutions ─ SAM ─ hourglass ─ embedding ─┬───────────────────────────┐
+//!                                                               ├─ points (tips, wrist)     │
+//!                                                               │      │                    ├─ fusion ─ main, pressed
+//!  hand's travel since the last frame ──────────────────────────┴──────┴─ GRU ─ GRU ─ SEAM ─┘
 //! ```
 //! A frame is convolved once; only the recurrent part sees the window ([`MotionState`]).
 
 mod fusion;
 mod heads;
+mod hourglass;
 pub mod locator;
 mod motion;
 mod sam;
@@ -21,10 +22,11 @@ use burn::prelude::*;
 
 pub use fusion::{FusionConfig, FusionLayer};
 pub use heads::{Heads, HeadsConfig};
+pub use hourglass::{Hourglass, HourglassConfig};
 pub use motion::{MotionState, MotionStream, MotionStreamConfig};
 pub use sam::{SpatialAttention, SpatialAttentionConfig};
 pub use seam::{TemporalAttention, TemporalAttentionConfig};
-pub use trunk::{ImageStream, ImageStreamConfig};
+pub use trunk::{Image, ImageStream, ImageStreamConfig, cells};
 
 /// Points regressed per hand: the five fingertips from thumb to little finger, then the wrist.
 pub const POINTS: usize = 6;
@@ -32,8 +34,8 @@ pub const POINTS: usize = 6;
 pub const MAIN_CLASSES: usize = 6;
 
 /// Sizes of the recogniser. The defaults are the preset `paper`: filters 24/48, GRU 60/30, fusion 96 and a window
-/// of 12 frames are the published ones (section 3.3). The article leaves the stride of the first convolution and
-/// the width of the image stream's embedding open: stride 2 costs a third of stride 1 on a CPU.
+/// of 12 frames are the published ones (section 3.3). The article leaves the stride of the first convolution, the fused
+/// scales and the width of the image stream's embedding open: stride 2 costs a third of stride 1 on a CPU.
 #[derive(Config, Debug)]
 pub struct RecogniserConfig {
     /// Filters of the two convolutions.
@@ -42,6 +44,9 @@ pub struct RecogniserConfig {
     /// Stride of the first convolution.
     #[config(default = 2)]
     pub first_stride: usize,
+    /// Channels at the waist of the hourglass that fuses the scales.
+    #[config(default = 64)]
+    pub waist: usize,
     /// Side of the square input in pixels.
     #[config(default = 128)]
     pub side: usize,
@@ -63,7 +68,8 @@ impl RecogniserConfig {
     /// Builds the network with fresh weights.
     pub fn init<B: Backend>(&self, device: &B::Device) -> Recogniser<B> {
         let image =
-            ImageStreamConfig::new(self.filters, self.first_stride, self.side, self.embedding).init(device);
+            ImageStreamConfig::new(self.filters, self.first_stride, self.waist, self.side, self.embedding)
+                .init(device);
         let motion_input = self.embedding + POINTS * 2 + 2;
         Recogniser {
             image,
@@ -118,7 +124,7 @@ impl<B: Backend> Recogniser<B> {
         states: &mut [&mut MotionState<B>],
     ) -> Reading<B> {
         let hands = states.len();
-        let (embedding, points) = self.image.forward(crops);
+        let Image { embedding, points, .. } = self.image.forward(crops);
         let steps =
             Tensor::cat(vec![embedding.clone(), points.clone().reshape([hands, POINTS * 2]), travel], 1);
         let moved: Vec<Tensor<B, 2>> = states
@@ -129,20 +135,20 @@ impl<B: Backend> Recogniser<B> {
         self.judge(embedding, Tensor::cat(moved, 0), points)
     }
 
-    /// Reads single frames, without their past: what the image stream alone can tell.
+    /// Reads single frames, without their past: what the image stream alone can tell, with its maps.
     ///
     /// # Shapes
-    /// - `crops`: `[frames, 3, side, side]`
-    pub fn read_stills(&self, crops: Tensor<B, 4>) -> Reading<B> {
-        let (embedding, points) = self.image.forward(crops);
+    /// - `crops`: `[frames, 3, side, side]`; the maps as in [`Image`]
+    pub fn read_stills(&self, crops: Tensor<B, 4>) -> (Reading<B>, Tensor<B, 3>) {
+        let Image { embedding, points, maps } = self.image.forward(crops);
         let nothing = Tensor::zeros([embedding.dims()[0], self.motion.width()], &embedding.device());
-        self.judge(embedding, nothing, points)
+        (self.judge(embedding, nothing, points), maps)
     }
 
     /// What the image stream makes of frames, embedding and points in one row each:
     /// `[frames, 3, side, side]` → `[frames, seen_width]`.
     pub fn see(&self, crops: Tensor<B, 4>) -> Tensor<B, 2> {
-        let (embedding, points) = self.image.forward(crops);
+        let Image { embedding, points, .. } = self.image.forward(crops);
         Tensor::cat(vec![embedding, points.flatten::<2>(1, 2)], 1)
     }
 

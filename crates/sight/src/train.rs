@@ -3,10 +3,12 @@
 //! Adam with the published rates and early stopping. The recogniser learns in two stages, because neighbouring frames
 //! of a clip look alike and convolving them all is what costs: first the image stream and the heads on single frames
 //! strewn over the clips (`stills`), then the motion stream, the fusion and the heads on whole clips of what the
-//! image stream, now at rest, made of every frame (`clips`).
+//! image stream, now at rest, made of every frame (`clips`). Last, the fusion's weights are chosen for the network
+//! (`fusion`).
 
 mod batch;
 mod clips;
+mod fusion;
 mod locator;
 mod loss;
 mod measure;
@@ -19,6 +21,7 @@ use std::time::{Duration, Instant};
 use burn::tensor::backend::AutodiffBackend;
 use serde::Serialize;
 
+pub use fusion::{FusionReport, choose_fusion};
 pub use locator::train_locator;
 
 use crate::dataset::Dataset;
@@ -31,8 +34,6 @@ const STILLS_SHARE: f64 = 0.75;
 /// How to train. The defaults are the published ones where the article gives them.
 #[derive(Debug, Clone)]
 pub struct TrainOptions {
-    /// Folder of shards.
-    pub data: PathBuf,
     /// Folder for weights and configuration.
     pub out: PathBuf,
     /// Passes over the data at most, per stage.
@@ -54,7 +55,6 @@ pub struct TrainOptions {
 impl Default for TrainOptions {
     fn default() -> Self {
         Self {
-            data: PathBuf::from("data"),
             out: PathBuf::from("models/paper"),
             epochs: 120,
             patience: 12,

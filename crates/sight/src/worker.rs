@@ -17,6 +17,7 @@ use crate::backend::{BackendChoice, Device};
 use crate::calibration::Calibration;
 use crate::eyes::Eyes;
 use crate::frame::{Frame, FrameSource};
+use crate::fusion::FusionSettings;
 use crate::latency::{Latencies, Percentiles};
 use crate::model::ModelError;
 use crate::sighting::HandSighting;
@@ -98,6 +99,7 @@ pub struct Sight {
     slot: Arc<LatestSlot<Frame>>,
     looks: Receiver<Look>,
     backend: &'static str,
+    fusion: FusionSettings,
     describe: String,
     threads: Vec<thread::JoinHandle<()>>,
 }
@@ -110,7 +112,7 @@ impl Sight {
     pub fn start(config: SightConfig) -> Result<Self, SightError> {
         let device = Device::choose(config.backend).map_err(SightError::Backend)?;
         let eyes = Eyes::open(&config.model, device)?;
-        let backend = eyes.backend();
+        let (backend, fusion) = (eyes.backend(), eyes.fusion_settings());
         let describe = config.source.describe();
         let status =
             if config.calibration.is_some() { SightStatus::Watching } else { SightStatus::NeedsCalibration };
@@ -128,6 +130,7 @@ impl Sight {
             slot: Arc::clone(&slot),
             looks,
             backend,
+            fusion,
             describe,
             threads: Vec::new(),
         };
@@ -169,6 +172,11 @@ impl Sight {
     /// `"cpu"` or `"wgpu"`.
     pub fn backend(&self) -> &'static str {
         self.backend
+    }
+
+    /// How what is seen becomes verdicts, chosen for the network.
+    pub fn fusion_settings(&self) -> FusionSettings {
+        self.fusion
     }
 
     /// The source's name.

@@ -8,7 +8,7 @@ use rand::SeedableRng as _;
 use rand_pcg::Pcg64;
 use sight::calibration::Calibration;
 use sight::clock::SongClock;
-use sight::dataset::TEST_PLAYERS;
+use sight::dataset;
 use sight::frame::FrameSource;
 use sight::source::{CameraSource, ClipSource, Drive, Pace, PerformerSource};
 use studio::{Camera, Look};
@@ -97,7 +97,7 @@ fn performer(
     let (look, camera) = match args.look {
         None => (Look::plain(), Camera::overhead(width, height, range)),
         Some(seed) => {
-            let seed = TEST_PLAYERS + seed;
+            let seed = dataset::unseen(seed);
             (Look::draw(seed), Camera::draw(&mut Pcg64::seed_from_u64(seed), width, height, range))
         }
     };

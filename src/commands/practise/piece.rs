@@ -8,7 +8,7 @@ use hand::{PerformOptions, Performance, Player};
 use score::{
     Draft, DraftNote, Exercise, Finger, Goals, Hand, Level, Windows, WindowsPreset, World, level, midi,
 };
-use sight::dataset::TEST_PLAYERS;
+use sight::dataset;
 use sight::labels::{self, Label};
 
 use super::PractiseArgs;
@@ -53,7 +53,7 @@ impl Piece {
         if exercise.notes.is_empty() {
             bail!("the level {} has no notes; choose another", args.level);
         }
-        let player = Player::draw(TEST_PLAYERS + args.player);
+        let player = Player::draw(dataset::unseen(args.player));
         let options = PerformOptions { mistakes: args.mistakes, seed: args.seed };
         let performance = Arc::new(Performance::new(&exercise, &player, &options));
         let mut keyboard = None;

@@ -67,12 +67,12 @@ pub(super) fn fast(
         .map(|(ticket, press)| Press { ticket, onset_s: press.onset_s, pitch: press.pitch })
         .collect();
     let mut failed = None;
-    let watched =
-        offline::watch(source, calibration, &mut eyes, &mut Fusion::default(), &presses, |frame, seen| {
-            if let Err(err) = shots.offer(frame.t, frame, seen, calibration) {
-                failed.get_or_insert(err);
-            }
-        })?;
+    let mut fusion = Fusion::new(eyes.fusion_settings());
+    let watched = offline::watch(source, calibration, &mut eyes, &mut fusion, &presses, |frame, seen| {
+        if let Err(err) = shots.offer(frame.t, frame, seen, calibration) {
+            failed.get_or_insert(err);
+        }
+    })?;
     if let Some(err) = failed {
         return Err(err);
     }
@@ -110,7 +110,7 @@ pub(super) fn live(
     })?;
     // Loading the model took time that the performer and a live camera need not lose; a clip runs already.
     let zero = if matches!(camera, CameraSpec::Clip(_)) { opened } else { clock.now() + lead_in };
-    let mut fusion = Fusion::default();
+    let mut fusion = Fusion::new(sight.fusion_settings());
     let mut verdicts = Latencies::default();
     let mut outcome = blind(piece, sight.backend());
     let known = outcome.presses.clone();

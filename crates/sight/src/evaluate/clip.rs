@@ -63,23 +63,23 @@ pub fn evaluate_clip(
         .map(|(ticket, label)| Press { ticket, onset_s: label.onset_s, pitch: label.pitch })
         .collect();
     let mut hands = boxes.as_ref().map(|_| HandsFound::default());
-    let watched =
-        offline::watch(source, calibration, eyes, &mut Fusion::default(), &presses, |frame, seen| {
-            let (Some(hands), Some(boxes)) =
-                (hands.as_mut(), boxes.as_ref().and_then(|boxes| boxes_of(boxes, frame.index)))
-            else {
-                return;
-            };
-            for hand in [Hand::Left, Hand::Right] {
-                let Some(rect) = boxes.of(hand) else { continue };
-                hands.boxes += 1;
-                let located = seen.iter().filter(|sighting| sighting.hand == hand).any(|sighting| {
-                    let centre = calibration.to_px(sighting.centre_mm);
-                    (rect.x0..=rect.x1).contains(&centre.x) && (rect.y0..=rect.y1).contains(&centre.y)
-                });
-                hands.found += usize::from(located);
-            }
-        })?;
+    let mut fusion = Fusion::new(eyes.fusion_settings());
+    let watched = offline::watch(source, calibration, eyes, &mut fusion, &presses, |frame, seen| {
+        let (Some(hands), Some(boxes)) =
+            (hands.as_mut(), boxes.as_ref().and_then(|boxes| boxes_of(boxes, frame.index)))
+        else {
+            return;
+        };
+        for hand in [Hand::Left, Hand::Right] {
+            let Some(rect) = boxes.of(hand) else { continue };
+            hands.boxes += 1;
+            let located = seen.iter().filter(|sighting| sighting.hand == hand).any(|sighting| {
+                let centre = calibration.to_px(sighting.centre_mm);
+                (rect.x0..=rect.x1).contains(&centre.x) && (rect.y0..=rect.y1).contains(&centre.y)
+            });
+            hands.found += usize::from(located);
+        }
+    })?;
     let mut tally = NoteTally::default();
     let mut per_certainty: BTreeMap<String, Count> = BTreeMap::new();
     for answer in &watched.answers {

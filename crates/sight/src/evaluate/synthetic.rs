@@ -11,7 +11,7 @@ use studio::{Camera, Film, Look};
 use super::technique::technique;
 use super::{Count, EvaluateError, NoteReport, NoteTally};
 use crate::calibration::Calibration;
-use crate::dataset::TEST_PLAYERS;
+use crate::dataset;
 use crate::eyes::Eyes;
 use crate::frame::{Frame, FrameSource, SourceError};
 use crate::fusion::Fusion;
@@ -80,7 +80,7 @@ pub fn evaluate_synthetic(
     let mut notes = NoteTally::default();
     let mut per_technique: BTreeMap<&'static str, Count> = BTreeMap::new();
     for index in 0..options.players {
-        let seed = TEST_PLAYERS + options.seed.wrapping_mul(10_007) + index;
+        let seed = dataset::unseen(options.seed.wrapping_mul(10_007).wrapping_add(index));
         let mut rng = Pcg64::seed_from_u64(seed);
         let exercise = etude::etude(seed);
         let perform = PerformOptions { mistakes: MISTAKES, seed };
@@ -102,7 +102,7 @@ pub fn evaluate_synthetic(
             &mut reel,
             &calibration,
             eyes,
-            &mut Fusion::default(),
+            &mut Fusion::new(eyes.fusion_settings()),
             &presses,
             |frame, seen| {
                 for hand in [Hand::Left, Hand::Right] {

@@ -7,18 +7,20 @@ use burn::module::{AutodiffModule as _, Module as _};
 use burn::optim::{AdamConfig, GradientsParams, Optimizer as _};
 use burn::prelude::*;
 use burn::tensor::TensorData;
-use burn::tensor::activation::log_sigmoid;
+use burn::tensor::activation::{log_sigmoid, sigmoid};
 use burn::tensor::backend::AutodiffBackend;
+use glam::Vec2;
 use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
 use super::{Stage, TrainOptions, TrainReport, Validation};
-use crate::crop::{STRIP_HEIGHT, STRIP_WIDTH};
+use crate::crop::{STRIP_HEIGHT, STRIP_WIDTH, strip_px_to_mm};
 use crate::dataset::Dataset;
 use crate::model::{ModelError, save_locator};
 use crate::network::locator::{CELL_PX, Locator, LocatorConfig};
+use crate::tracker;
 
 /// Spread of the target around a hand's centre, cells of 20 mm.
 const SPREAD_CELLS: f32 = 1.2;
@@ -26,6 +28,11 @@ const SPREAD_CELLS: f32 = 1.2;
 const CENTRE_WEIGHT: f32 = 12.0;
 /// Strips are small: this many times the clips' batch fit a step.
 const BATCH_FACTOR: usize = 4;
+
+/// A hand counts as found above this probability …
+const FOUND: f32 = 0.5;
+/// … and within this distance, millimetres: the crop around it still has all of its fingers.
+const NEAR_MM: f32 = 40.0;
 
 const MAP_WIDTH: usize = STRIP_WIDTH / CELL_PX;
 const MAP_HEIGHT: usize = STRIP_HEIGHT / CELL_PX;
@@ -70,17 +77,25 @@ pub fn train_locator<B: AutodiffBackend>(
         epochs += 1;
         let valid = model.valid();
         let measuring = valid.devices().first().cloned().unwrap_or_else(|| device.clone());
+        let mut finds = Finds::default();
         let losses: Vec<f64> = data
             .valid_strips
             .chunks(batch)
             .map(|chosen| {
                 let (input, target) = gather::<B::InnerBackend>(data, chosen, None, &measuring);
-                loss(valid.forward(input), target).into_scalar().elem::<f64>()
+                let maps = valid.forward(input);
+                let seen: Vec<f32> = sigmoid(maps.clone()).into_data().iter::<f32>().collect();
+                finds.add(data, chosen, &seen);
+                loss(maps, target).into_scalar().elem::<f64>()
             })
             .collect();
         let found = losses.iter().sum::<f64>() / losses.len().max(1) as f64;
         progress(&format!(
-            "locator epoch {epochs:3}  held back: loss {found:.5}  ({:.0} s)",
+            "locator epoch {epochs:3}  held back: loss {found:.5}, {} of {} hands found, {} where there are none  \
+             ({:.0} s)",
+            finds.found,
+            finds.hands,
+            finds.phantoms,
             start.elapsed().as_secs_f64()
         ));
         if found < best {
@@ -99,6 +114,32 @@ pub fn train_locator<B: AutodiffBackend>(
         best: Validation { loss: best, ..Validation::default() },
         seconds: start.elapsed().as_secs_f64(),
     })
+}
+
+/// How many hands were found in held-back strips.
+#[derive(Default)]
+struct Finds {
+    hands: usize,
+    found: usize,
+    phantoms: usize,
+}
+
+impl Finds {
+    /// Adds strips and their maps of probabilities, left and right hand after each other.
+    fn add(&mut self, data: &Dataset, strips: &[(usize, usize)], maps: &[f32]) {
+        let truths =
+            strips.iter().flat_map(|&(shard, strip)| data.shard(shard).hands[strip * 6..].chunks(3).take(2));
+        for (truth, map) in truths.zip(maps.chunks(MAP_WIDTH * MAP_HEIGHT)) {
+            let seen = tracker::peak(map, MAP_WIDTH).filter(|peak| peak.probability >= FOUND);
+            if truth[0] < 0.5 {
+                self.phantoms += usize::from(seen.is_some());
+                continue;
+            }
+            let at = strip_px_to_mm(Vec2::new(truth[1], truth[2]));
+            self.hands += 1;
+            self.found += usize::from(seen.is_some_and(|seen| seen.centre_mm.distance(at) <= NEAR_MM));
+        }
+    }
 }
 
 /// Strips `[n, 3, 64, 256]` and target maps `[n, 2, 16, 64]`.

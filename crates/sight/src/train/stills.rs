@@ -7,7 +7,7 @@ use burn::optim::{AdamConfig, GradientsParams, Optimizer as _};
 use burn::tensor::backend::AutodiffBackend;
 
 use super::batch::{self, At, Truth};
-use super::loss::loss;
+use super::loss::{loss, maps_loss};
 use super::measure::Measure;
 use super::{Stage, TrainOptions, Validation};
 use crate::dataset::Dataset;
@@ -41,7 +41,8 @@ pub(super) fn train<B: AutodiffBackend>(
         for stills in batches {
             let crops = batch::crops_tensor::<B>(stills.crops, &device);
             let truth = Truth::gather(data, &stills.frames, &device);
-            let gradients = loss(model.read_stills(crops), &truth).backward();
+            let (reading, maps) = model.read_stills(crops);
+            let gradients = (loss(reading, &truth) + maps_loss(maps, &truth)).backward();
             let gradients = GradientsParams::from_grads(gradients, &model);
             model = optimiser.step(stage.rate(options.learning_rate, step, steps), model, gradients);
             step += 1;
@@ -81,7 +82,7 @@ fn measure<B: AutodiffBackend>(model: &Recogniser<B>, data: &Dataset, batch: usi
     let mut measure = Measure::default();
     for frames in frames.chunks(batch) {
         let crops = batch::crops_tensor::<B::InnerBackend>(batch::gather_crops(data, frames, None), &device);
-        measure.add(model.read_stills(crops), &Truth::gather(data, frames, &device));
+        measure.add(model.read_stills(crops).0, &Truth::gather(data, frames, &device));
     }
     measure.finish()
 }

@@ -1,0 +1,111 @@
+//! What the frames around one onset say for each finger of both hands.
+
+use glam::Vec2;
+use pathfinding::matrix::Matrix;
+use pathfinding::prelude::kuhn_munkres;
+use score::{Finger, Hand};
+
+use super::FusionSettings;
+use crate::sighting::HandSighting;
+
+/// Candidates: five fingers of two hands.
+pub const CANDIDATES: usize = 10;
+/// Kinds of evidence, see [`Votes::kinds`].
+pub const KINDS: usize = 3;
+/// Evidence is a float, the assignment solver wants whole numbers.
+const EVIDENCE_SCALE: f32 = 1000.0;
+/// Evidence of a finger that was not in view.
+const UNSEEN_EVIDENCE: f32 = -60.0;
+/// Probabilities below this say no more than this.
+const LEAST_PROBABILITY: f32 = 1e-3;
+
+/// Sums of evidence per candidate.
+#[derive(Debug, Clone, Default)]
+pub struct Votes {
+    kinds: [[f32; KINDS]; CANDIDATES],
+    miss: [f32; CANDIDATES],
+    frames: [u16; CANDIDATES],
+    /// Capture time of the newest frame that voted.
+    pub newest_s: Option<f64>,
+}
+
+impl Votes {
+    /// Counts what the frames of the settings' window say about a key that went down.
+    pub fn count<'a>(
+        sightings: impl IntoIterator<Item = &'a HandSighting>,
+        onset_s: f64,
+        pitch: u8,
+        settings: &FusionSettings,
+    ) -> Self {
+        let window = onset_s - settings.before_s..=onset_s + settings.after_s + 1e-6;
+        let mut votes = Self::default();
+        for sighting in sightings.into_iter().filter(|sighting| window.contains(&sighting.t)) {
+            votes.newest_s = Some(votes.newest_s.map_or(sighting.t, |newest: f64| newest.max(sighting.t)));
+            for finger in Finger::ALL {
+                let miss = miss_mm(sighting.tips_mm[finger.index()], pitch);
+                let kinds = [
+                    -0.5 * miss.powi(2),
+                    sighting.pressed[finger.index()].max(LEAST_PROBABILITY).ln(),
+                    sighting.main[usize::from(finger.number())].max(LEAST_PROBABILITY).ln(),
+                ];
+                votes.add(candidate(sighting.hand, finger), kinds, miss);
+            }
+        }
+        votes
+    }
+
+    fn add(&mut self, candidate: usize, kinds: [f32; KINDS], miss: f32) {
+        self.kinds[candidate].iter_mut().zip(kinds).for_each(|(sum, kind)| *sum += kind);
+        self.miss[candidate] += miss;
+        self.frames[candidate] += 1;
+    }
+
+    /// The candidate's evidence by kind: minus half the squared distance from the key (mm²), the logarithm of the
+    /// probability that it presses, and of its being the main finger. Means over the frames: neighbouring frames are far
+    /// from independent, so they are not multiplied up. `None` when it was never in view.
+    pub fn kinds(&self, candidate: usize) -> Option<[f32; KINDS]> {
+        let frames = f32::from(self.frames[candidate]);
+        (frames > 0.0).then(|| self.kinds[candidate].map(|sum| sum / frames))
+    }
+
+    /// The candidate's evidence, weighed.
+    pub fn evidence(&self, candidate: usize, settings: &FusionSettings) -> f32 {
+        let weights = settings.weights();
+        self.kinds(candidate).map_or(UNSEEN_EVIDENCE, |kinds| {
+            kinds.iter().zip(weights).map(|(kind, weight)| kind * weight).sum::<f32>().max(UNSEEN_EVIDENCE)
+        })
+    }
+
+    /// Mean distance of the candidate's fingertip from the key, millimetres.
+    pub fn miss(&self, candidate: usize) -> Option<f32> {
+        (self.frames[candidate] > 0).then(|| self.miss[candidate] / f32::from(self.frames[candidate]))
+    }
+}
+
+/// One candidate per note, the sum of the evidence largest (Kuhn–Munkres).
+pub fn assign(votes: &[Votes], settings: &FusionSettings) -> Vec<usize> {
+    #[expect(clippy::cast_possible_truncation, reason = "evidence lies within ±60")]
+    let weights = Matrix::from_fn(votes.len(), CANDIDATES, |(note, candidate)| {
+        (votes[note].evidence(candidate, settings) * EVIDENCE_SCALE) as i64
+    });
+    kuhn_munkres(&weights).1
+}
+
+/// Number of a finger among the candidates.
+pub fn candidate(hand: Hand, finger: Finger) -> usize {
+    finger.index() + if hand == Hand::Right { 5 } else { 0 }
+}
+
+/// The finger of a number.
+pub fn candidate_of(index: usize) -> (Hand, Finger) {
+    (if index >= 5 { Hand::Right } else { Hand::Left }, Finger::ALL[index % 5])
+}
+
+/// How far a fingertip is from where it would have to be to play `pitch`, millimetres. The middle half of the key
+/// counts as a hit: a fingertip is about as broad as a key, its centre need not be.
+fn miss_mm(tip: Vec2, pitch: u8) -> f32 {
+    let key = keyboard::rect(pitch);
+    let aside = ((tip.x - key.centre().x).abs() - key.width() / 4.0).max(0.0);
+    let along = (key.y0 - tip.y).max(tip.y - key.y1).max(0.0);
+    aside.hypot(along)
+}
