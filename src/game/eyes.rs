@@ -29,7 +29,10 @@ pub(super) fn plugin(app: &mut App) {
         .add_systems(OnEnter(Screen::CameraSetup), open_for_setup)
         .add_systems(
             Update,
-            (open, arrive, watch, describe).chain().in_set(GameSystems::Input).after(super::session::tick),
+            (open, arrive, remember, watch, describe)
+                .chain()
+                .in_set(GameSystems::Input)
+                .after(super::session::tick),
         );
 }
 
@@ -57,6 +60,8 @@ pub struct Eyes {
     trouble: Option<String>,
     /// Where the keyboard lies in the camera's picture, if that is known.
     calibration: Option<Calibration>,
+    /// Whether the corners that were set for this camera before are still to be looked up.
+    unremembered: bool,
 }
 
 /// What the player is told about the camera.
@@ -204,6 +209,7 @@ fn arrive(mut eyes: ResMut<Eyes>) {
     match opening {
         Opening::Seeing(sight, calibration) => {
             eyes.sight = Some(sight);
+            eyes.unremembered = calibration.is_none();
             eyes.calibration = calibration;
         }
         Opening::Showing(pane, calibration, trouble) => {
@@ -217,6 +223,23 @@ fn arrive(mut eyes: ResMut<Eyes>) {
             warn!("{trouble}");
             eyes.trouble = Some(trouble);
         }
+    }
+}
+
+/// Corners that were set for this camera before. They are scaled to its pictures, so the first picture comes first.
+fn remember(mut eyes: ResMut<Eyes>) {
+    if !eyes.unremembered {
+        return;
+    }
+    let (Some(frame), Some(name), Some(folder)) = (eyes.frame(), eyes.name(), calibration_folder()) else {
+        return;
+    };
+    eyes.unremembered = false;
+    match Calibration::load(&folder, &name, [frame.width, frame.height]) {
+        Ok(Some(calibration)) => eyes.set_calibration(calibration),
+        Ok(None) => {}
+        // One that cannot be read is as good as none: the corners are set anew.
+        Err(error) => warn!("{error}"),
     }
 }
 

@@ -5,7 +5,7 @@ use bevy_egui::egui::{Align2, FontId, Painter, Rect, Ui, pos2, vec2};
 use bevy_egui::{EguiContexts, EguiPrimaryContextPass};
 
 use super::coach::Coach;
-use super::eyes::EyeWords;
+use super::eyes::{EyeWords, Eyes};
 use super::inset::{self, Inset};
 use super::orders::Order;
 use super::pianist::PianoWords;
@@ -13,6 +13,7 @@ use super::screens::{OverStage, ScreenUi};
 use super::session::{Session, SongTime};
 use super::settings::{Pianist, Settings, speed_control};
 use super::shoal;
+use super::stage::Stage;
 use super::theme::icons::Icon;
 use super::theme::shapes::{self, TokenStyle};
 use super::theme::widgets::{self, Button, Rank, ease_out};
@@ -45,6 +46,8 @@ fn draw(
     settings: Res<Settings>,
     coach: Res<Coach>,
     picture: Res<Inset>,
+    stage: Res<Stage>,
+    watching: Res<Eyes>,
     eyes: Res<EyeWords>,
     piano: Option<Res<PianoWords>>,
     mut orders: MessageWriter<Order>,
@@ -63,7 +66,10 @@ fn draw(
     let size = vec2(PICTURE * picture.aspect(), PICTURE);
     let place =
         Rect::from_min_size(pos2(window.right() - EDGE - size.x, window.bottom() - 14.0 - size.y), size);
-    picture.paint(painter, place, eyes.short, 8.0);
+    let view = watching
+        .calibration()
+        .map_or_else(|| picture.whole(), |calibration| picture.close_up(&calibration, stage.range));
+    picture.paint(painter, place, view, eyes.short, 6.5);
     if picture.texture.is_some() && song.now_s < 0.5 {
         inset::caption(painter, place, "what the camera sees");
     }

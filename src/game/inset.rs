@@ -1,11 +1,13 @@
-//! The camera's picture, small in the corner or large for the set-up, with what is seen of the fingers.
+//! The camera's picture, a close-up in the corner or whole for the set-up, with what is seen of the fingers.
 
 use bevy::asset::RenderAssetUsages;
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureDimension, TextureFormat};
 use bevy_egui::egui::{self, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
 use bevy_egui::{EguiTextureHandle, EguiUserTextures};
+use keyboard::Range;
 use score::{Finger, Hand};
+use sight::calibration::Calibration;
 use sight::sighting::HandSighting;
 
 use super::eyes::{Eyes, FingerEvent, SeenHand};
@@ -19,8 +21,10 @@ const EVERY_S: f32 = 1.0 / 20.0;
 const STALE_S: f64 = 0.4;
 /// A finger presses for certain above this probability.
 const PRESSES: f32 = 0.5;
-/// A hand is there above this probability.
-const PRESENT: f32 = 0.5;
+/// What a close-up shows beside the keys, millimetres …
+const BESIDE_MM: f32 = 20.0;
+/// … and from the hands in front of them to their far ends.
+const HANDS_Y_MM: [f32; 2] = [-110.0, 155.0];
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Inset>().add_systems(
@@ -91,17 +95,65 @@ fn keep_tips(hands: Query<(&SeenHand, &FingerEvent), Changed<FingerEvent>>, mut 
     }
 }
 
+/// The part of the picture that is shown, in its pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    low: Vec2,
+    high: Vec2,
+}
+
+impl View {
+    /// Where a pixel of the picture lies in `rect`, which the view fills.
+    pub fn place(&self, rect: Rect, px: Vec2) -> Pos2 {
+        let share = (px - self.low) / (self.high - self.low).max(Vec2::ONE);
+        rect.min + vec2(share.x * rect.width(), share.y * rect.height())
+    }
+
+    /// The pixel of the picture at a point of `rect`.
+    pub fn pixel(&self, rect: Rect, at: Pos2) -> Vec2 {
+        let share = (at - rect.min) / rect.size();
+        self.low + Vec2::new(share.x, share.y) * (self.high - self.low)
+    }
+}
+
 impl Inset {
+    /// The whole picture.
+    pub fn whole(&self) -> View {
+        View { low: Vec2::ZERO, high: self.size() }
+    }
+
+    /// As near to the keys of `range` and the hands on them as the picture's shape allows: hands on a whole piano
+    /// are too small to see in a corner of the screen.
+    pub fn close_up(&self, calibration: &Calibration, range: Range) -> View {
+        let edges = [range.x0() - BESIDE_MM, range.x1() + BESIDE_MM];
+        let corners = edges.into_iter().flat_map(|x| HANDS_Y_MM.map(|y| calibration.to_px(Vec2::new(x, y))));
+        let (mut low, mut high) = (Vec2::INFINITY, Vec2::NEG_INFINITY);
+        corners.for_each(|px| (low, high) = (low.min(px), high.max(px)));
+        let (picture, wanted) = (self.size(), high - low);
+        let grow = (wanted / picture).max_element();
+        if !(grow.is_finite() && grow < 1.0) {
+            return self.whole();
+        }
+        let size = picture * grow;
+        let low = ((low + high - size) / 2.0).clamp(Vec2::ZERO, picture - size);
+        View { low, high: low + size }
+    }
+
+    fn size(&self) -> Vec2 {
+        Vec2::new(self.size_px.0.max(1) as f32, self.size_px.1.max(1) as f32)
+    }
+
     /// Paints the picture with the seen fingertips into `rect`; without a picture, the words.
-    pub fn paint(&self, painter: &Painter, rect: Rect, words: &str, dot: f32) {
+    pub fn paint(&self, painter: &Painter, rect: Rect, view: View, words: &str, dot: f32) {
         let round = egui::CornerRadius::same(18);
         painter.rect_filled(rect, round, DEEP.egui());
         match self.texture {
             Some(texture) => {
+                let uv = |px: Vec2| pos2(px.x / self.size().x, px.y / self.size().y);
                 let shape = egui::epaint::RectShape::filled(rect, round, egui::Color32::WHITE)
-                    .with_texture(texture, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)));
+                    .with_texture(texture, Rect::from_min_max(uv(view.low), uv(view.high)));
                 painter.add(shape);
-                self.paint_tips(painter, rect, dot);
+                self.paint_tips(painter, rect, view, dot);
             }
             None => {
                 let galley = painter.layout(
@@ -117,25 +169,13 @@ impl Inset {
         painter.rect_stroke(rect, round, Stroke::new(2.0, SHALLOW.alpha(0.8)), StrokeKind::Inside);
     }
 
-    /// Where a pixel of the picture lies in `rect`.
-    pub fn place(&self, rect: Rect, px: Vec2) -> Pos2 {
-        let (wide, high) = self.size_px;
-        rect.min + vec2(px.x / wide.max(1) as f32 * rect.width(), px.y / high.max(1) as f32 * rect.height())
-    }
-
-    /// The pixel of the picture at a point of `rect`.
-    pub fn pixel(&self, rect: Rect, at: Pos2) -> Vec2 {
-        let share = (at - rect.min) / rect.size();
-        Vec2::new(share.x * self.size_px.0 as f32, share.y * self.size_px.1 as f32)
-    }
-
-    fn paint_tips(&self, painter: &Painter, rect: Rect, dot: f32) {
+    fn paint_tips(&self, painter: &Painter, rect: Rect, view: View, dot: f32) {
         for seen in self.hands.iter().flatten() {
-            if self.newest_s - seen.t > STALE_S || seen.present < PRESENT {
+            if self.newest_s - seen.t > STALE_S {
                 continue;
             }
             for finger in Finger::ALL {
-                let at = self.place(rect, seen.tips_px[finger.index()]);
+                let at = view.place(rect, seen.tips_px[finger.index()]);
                 if !rect.shrink(dot).contains(at) {
                     continue;
                 }
@@ -170,4 +210,43 @@ pub fn caption(painter: &Painter, rect: Rect, words: &str) {
         theme::text(size::SMALL),
         FOAM.alpha(0.85),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A camera that shows the whole keyboard, 2 mm to a pixel, from straight above.
+    fn inset() -> (Inset, Calibration) {
+        let corners = [(10.0, 200.0), (10.0, 125.0), (622.0, 200.0), (622.0, 125.0)];
+        let calibration = Calibration::new(corners.map(|(x, y)| Vec2::new(x, y)), Range::FULL).unwrap();
+        (Inset { size_px: (640, 360), ..Inset::default() }, calibration)
+    }
+
+    #[test]
+    fn a_close_up_shows_the_keys_and_keeps_the_picture_s_shape() {
+        let (inset, calibration) = inset();
+        let range = Range { lowest_white: 48, highest_white: 83 };
+
+        let view = inset.close_up(&calibration, range);
+
+        let size = view.high - view.low;
+        assert!((size.x / size.y - 640.0 / 360.0).abs() < 1e-3, "{view:?}");
+        assert!(size.x < 320.0, "{view:?}");
+        for x in [range.x0(), range.x1()] {
+            let px = calibration.to_px(Vec2::new(x, 20.0));
+            assert!(px.cmpge(view.low).all() && px.cmple(view.high).all(), "{px} in {view:?}");
+        }
+        let rect = Rect::from_min_max(pos2(100.0, 50.0), pos2(300.0, 150.0));
+        assert_eq!(
+            view.pixel(rect, view.place(rect, Vec2::new(300.0, 160.0))).round(),
+            Vec2::new(300.0, 160.0)
+        );
+    }
+
+    #[test]
+    fn a_whole_piano_needs_the_whole_picture() {
+        let (inset, calibration) = inset();
+        assert_eq!(inset.close_up(&calibration, Range::FULL), inset.whole());
+    }
 }

@@ -11,7 +11,7 @@ use crate::input::{Keys, computer};
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Performer>().init_resource::<Pedal>().add_systems(Startup, open_piano).add_systems(
         Update,
-        (rewind, (perform, type_keys, hear_piano).run_if(in_state(Menu::Closed)))
+        (rewind, (perform, type_keys).run_if(in_state(Menu::Closed)), hear_piano)
             .chain()
             .in_set(GameSystems::Input)
             .after(tick)
@@ -199,7 +199,9 @@ fn pitch_of(key: KeyCode, octaves: i16) -> Option<u8> {
         .filter(|p| (keyboard::LOWEST..=keyboard::HIGHEST).contains(p))
 }
 
+/// While the menu is open keys are let go of but not played: what is pressed then belongs to no moment of the song.
 fn hear_piano(
+    menu: Res<State<Menu>>,
     piano: Option<ResMut<Piano>>,
     mut pedal: ResMut<Pedal>,
     mut pressed: MessageWriter<KeyPressed>,
@@ -208,6 +210,9 @@ fn hear_piano(
     let Some(mut piano) = piano else { return };
     let Some(keys) = &mut piano.0 else { return };
     for event in keys.drain() {
+        if event.down && *menu != Menu::Closed {
+            continue;
+        }
         if event.down {
             pressed.write(KeyPressed {
                 clock_s: event.clock_s,

@@ -54,7 +54,7 @@ impl Default for FusionSettings {
         Self {
             before_s: 0.01,
             after_s: 0.085,
-            patience_s: 0.4,
+            patience_s: 0.8,
             spread_mm: 6.0,
             pressed_weight: 1.0,
             main_weight: 1.0,
@@ -260,7 +260,7 @@ mod tests {
         let mut fusion = Fusion::default();
         fusion.ask(7, 0.0, 60);
         assert!(fusion.poll(0.1).is_empty());
-        let answers = fusion.poll(0.5);
+        let answers = fusion.poll(0.9);
         assert_eq!(answers.len(), 1);
         assert_eq!(answers[0].seen, None);
     }

@@ -13,14 +13,11 @@ use sight::source::performer::{Drive, PerformerSource};
 use sight::source::{CameraSource, Pace};
 use studio::{Camera, Look};
 
-use super::calibration_folder;
 use crate::game::GameOptions;
 use crate::game::session::{Session, SongTime};
 
 /// Size of the performer's camera picture, in pixels.
 const PICTURE_PX: (usize, usize) = (640, 360);
-/// Pictures of cameras are of this size when nothing else is known.
-const CAMERA_PX: [usize; 2] = [640, 480];
 
 /// A source of pictures, ready to be watched.
 pub(super) struct Opened {
@@ -92,11 +89,5 @@ fn clip(file: &Path, given: Option<Calibration>) -> Result<Opened, String> {
 
 fn camera(name: &str, given: Option<Calibration>) -> Result<Opened, String> {
     let source = CameraSource::open(name).map_err(|error| error.to_string())?;
-    let kept = || {
-        let folder = calibration_folder()?;
-        // One that cannot be read is as good as none: the corners are set anew.
-        Calibration::load(&folder, &source.describe(), CAMERA_PX).ok().flatten()
-    };
-    let calibration = given.or_else(kept);
-    Ok(Opened { source: Box::new(source), calibration, exact: false })
+    Ok(Opened { source: Box::new(source), calibration: given, exact: false })
 }

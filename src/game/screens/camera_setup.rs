@@ -204,7 +204,7 @@ fn draw(
     );
     let wide = space.width().min(space.height() * inset.aspect());
     let picture = Rect::from_center_size(space.center(), vec2(wide, wide / inset.aspect()));
-    inset.paint(painter, picture, "", 9.0);
+    inset.paint(painter, picture, inset.whole(), "", 9.0);
     if inset.texture.is_some() {
         if draft.corners_px.is_none() {
             draft.corners_px = Some(first_corners(inset.size_px));
@@ -225,7 +225,7 @@ fn draw(
 fn overlay(painter: &Painter, picture: Rect, inset: &Inset, draft: &Draft) {
     let Ok(calibration) = draft.calibration() else { return };
     for outline in calibration.outline() {
-        let points = outline.points.iter().map(|&px| inset.place(picture, px)).collect();
+        let points = outline.points.iter().map(|&px| inset.whole().place(picture, px)).collect();
         let is_c = outline.midi % 12 == 0;
         let stroke = if is_c { Stroke::new(2.5, SUN.alpha(0.95)) } else { Stroke::new(1.3, FOAM.alpha(0.7)) };
         painter.add(Shape::line(points, stroke));
@@ -235,11 +235,11 @@ fn overlay(painter: &Painter, picture: Rect, inset: &Inset, draft: &Draft) {
 fn drag_corners(ui: &Ui, picture: Rect, inset: &Inset, draft: &mut Draft) {
     let Some(mut corners) = draft.corners_px else { return };
     for (index, corner) in corners.iter_mut().enumerate() {
-        let at = inset.place(picture, *corner);
+        let at = inset.whole().place(picture, *corner);
         let handle = Rect::from_center_size(at, vec2(theme::TOUCH, theme::TOUCH));
         let response = ui.interact(handle, egui::Id::new(("corner", index)), Sense::CLICK | Sense::DRAG);
         if response.dragged() {
-            *corner = inset.pixel(picture, at + response.drag_delta());
+            *corner = inset.whole().pixel(picture, at + response.drag_delta());
             draft.chosen = index;
         }
         if response.clicked() {

@@ -1,8 +1,8 @@
 //! Chooses how the fusion weighs evidence, on held-back players.
 //!
-//! The weights are those of a conditional logit model (McFadden, 1974): for every note that was played, the ten fingers
-//! compete, and the finger that played is to be the likeliest. Whatever confidence the verdicts then need is chosen by
-//! what mistakes cost.
+//! The weights are those of a conditional logit model (Train, "Discrete choice methods with simulation", 2009,
+//! chapter 3): for every note that was played, the ten fingers compete, and the finger that played is to be the
+//! likeliest. Whatever confidence the verdicts then need is chosen by what mistakes cost.
 
 use std::sync::Arc;
 
