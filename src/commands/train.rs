@@ -90,7 +90,7 @@ struct Report {
 }
 
 /// Held-back players that the fusion's settings are chosen on.
-const FUSION_FILMS: usize = 48;
+const FUSION_FILMS: usize = 40;
 
 /// Runs the command.
 ///

@@ -11,20 +11,24 @@ use crate::sighting::HandSighting;
 /// Candidates: five fingers of two hands.
 pub const CANDIDATES: usize = 10;
 /// Kinds of evidence, see [`Votes::kinds`].
-pub const KINDS: usize = 3;
+pub const KINDS: usize = 4;
 /// Evidence is a float, the assignment solver wants whole numbers.
 const EVIDENCE_SCALE: f32 = 1000.0;
 /// Evidence of a finger that was not in view.
 const UNSEEN_EVIDENCE: f32 = -60.0;
 /// Probabilities below this say no more than this.
 const LEAST_PROBABILITY: f32 = 1e-3;
+/// A finger that presses in the frames between these moments before the onset held another key, seconds.
+const BEFORE_S: (f64, f64) = (0.12, 0.02);
 
 /// Sums of evidence per candidate.
 #[derive(Debug, Clone, Default)]
 pub struct Votes {
-    kinds: [[f32; KINDS]; CANDIDATES],
+    kinds: [[f32; KINDS - 1]; CANDIDATES],
     miss: [f32; CANDIDATES],
     frames: [u16; CANDIDATES],
+    free: [f32; CANDIDATES],
+    earlier_frames: [u16; CANDIDATES],
     /// Capture time of the newest frame that voted.
     pub newest_s: Option<f64>,
 }
@@ -38,8 +42,15 @@ impl Votes {
         settings: &FusionSettings,
     ) -> Self {
         let window = onset_s - settings.before_s..=onset_s + settings.after_s + 1e-6;
+        let earlier = onset_s - BEFORE_S.0..onset_s - BEFORE_S.1;
         let mut votes = Self::default();
-        for sighting in sightings.into_iter().filter(|sighting| window.contains(&sighting.t)) {
+        for sighting in sightings {
+            if earlier.contains(&sighting.t) {
+                votes.look_earlier(sighting);
+            }
+            if !window.contains(&sighting.t) {
+                continue;
+            }
             votes.newest_s = Some(votes.newest_s.map_or(sighting.t, |newest: f64| newest.max(sighting.t)));
             for finger in Finger::ALL {
                 let miss = miss_mm(sighting.tips_mm[finger.index()], pitch);
@@ -54,18 +65,29 @@ impl Votes {
         votes
     }
 
-    fn add(&mut self, candidate: usize, kinds: [f32; KINDS], miss: f32) {
+    fn look_earlier(&mut self, sighting: &HandSighting) {
+        for finger in Finger::ALL {
+            let candidate = candidate(sighting.hand, finger);
+            self.free[candidate] += (1.0 - sighting.pressed[finger.index()]).max(LEAST_PROBABILITY).ln();
+            self.earlier_frames[candidate] += 1;
+        }
+    }
+
+    fn add(&mut self, candidate: usize, kinds: [f32; KINDS - 1], miss: f32) {
         self.kinds[candidate].iter_mut().zip(kinds).for_each(|(sum, kind)| *sum += kind);
         self.miss[candidate] += miss;
         self.frames[candidate] += 1;
     }
 
     /// The candidate's evidence by kind: minus half the squared distance from the key (mm²), the logarithm of the
-    /// probability that it presses, and of its being the main finger. Means over the frames: neighbouring frames are far
-    /// from independent, so they are not multiplied up. `None` when it was never in view.
+    /// probability that it presses, of its being the main finger, and of its having been free just before. Means over
+    /// the frames: neighbouring frames are far from independent, so they are not multiplied up. `None` when it was
+    /// never in view.
     pub fn kinds(&self, candidate: usize) -> Option<[f32; KINDS]> {
         let frames = f32::from(self.frames[candidate]);
-        (frames > 0.0).then(|| self.kinds[candidate].map(|sum| sum / frames))
+        let [near, pressing, main] = self.kinds[candidate].map(|sum| sum / frames);
+        let free = self.free[candidate] / f32::from(self.earlier_frames[candidate]).max(1.0);
+        (frames > 0.0).then_some([near, pressing, main, free])
     }
 
     /// The candidate's evidence, weighed.

@@ -5,7 +5,9 @@
 //! likeliest. Whatever confidence the verdicts then need is chosen by what mistakes cost.
 
 use std::sync::Arc;
+use std::thread;
 
+use crossbeam_channel::bounded;
 use hand::{PerformOptions, Performance, Player};
 use rand::SeedableRng as _;
 use rand_pcg::Pcg64;
@@ -22,6 +24,8 @@ use crate::source::{Drive, PerformerSource};
 
 /// Frames before the first note, for the hands to be found, seconds.
 const LEAD_IN_S: f64 = 0.5;
+/// Frames that are filmed ahead.
+const AHEAD: usize = 8;
 /// Wrong fingers must be seen as well as right ones, so many of them play.
 const MISTAKES: f64 = 0.2;
 /// A wrong verdict costs as much as this many fingers that were not seen: a child must not be scolded for nothing.
@@ -100,10 +104,18 @@ impl Recorded {
         let mut source = PerformerSource::new(Arc::clone(&performance), look, camera, range, drive);
         let calibration: Calibration = source.calibration()?;
         eyes.forget();
-        let mut seen = Vec::new();
-        while let Ok(Some(frame)) = source.next_frame() {
-            seen.push((frame.t, eyes.look(&frame, &calibration)));
-        }
+        // Filming takes longer than looking, so it goes on meanwhile.
+        let (sender, frames) = bounded(AHEAD);
+        let seen = thread::scope(|scope| {
+            scope.spawn(move || {
+                while let Ok(Some(frame)) = source.next_frame() {
+                    if sender.send(frame).is_err() {
+                        return;
+                    }
+                }
+            });
+            frames.iter().map(|frame| (frame.t, eyes.look(&frame, &calibration))).collect()
+        });
         self.films.push(seen);
         self.notes.extend(performance.played().iter().map(|note| Note {
             film,
@@ -149,10 +161,16 @@ impl Recorded {
         // A note whose finger was not in view costs the same whatever the weights; a window that finds it is better.
         let loss =
             (loss * rows.len() as f64 + unseen as f64 * (CANDIDATES as f64).ln()) / votes.len().max(1) as f64;
-        let [near, pressed_weight, main_weight] = weights;
+        let [near, pressed_weight, main_weight, free_weight] = weights;
         (
             loss,
-            FusionSettings { spread_mm: near.max(1e-6).powf(-0.5), pressed_weight, main_weight, ..settings },
+            FusionSettings {
+                spread_mm: near.max(1e-6).powf(-0.5),
+                pressed_weight,
+                main_weight,
+                free_weight,
+                ..settings
+            },
         )
     }
 
@@ -218,7 +236,7 @@ fn fit(rows: &[Row]) -> (f64, [f32; KINDS]) {
     let loss = |weights: [f32; KINDS]| {
         rows.iter().map(|row| row.loss(weights)).sum::<f64>() / rows.len().max(1) as f64
     };
-    let mut weights = [1.0 / 36.0, 0.5, 0.5];
+    let mut weights = [1.0 / 36.0, 0.5, 0.5, 0.5];
     let mut best = loss(weights);
     let mut factor = 2.0_f32;
     while factor > 1.01 {
@@ -251,13 +269,13 @@ mod tests {
             .map(|i| {
                 let (right, chance) = (i % 10 != 0, i % 2 == 0);
                 let kinds = |first: bool, second: bool| {
-                    [if first { -1.0 } else { -30.0 }, if second { -0.1 } else { -3.0 }, -1.0]
+                    [if first { -1.0 } else { -30.0 }, if second { -0.1 } else { -3.0 }, -1.0, -1.0]
                 };
                 Row { own: kinds(right, chance), rivals: vec![kinds(!right, !chance)] }
             })
             .collect();
 
-        let (loss, [first, second, _]) = fit(&rows);
+        let (loss, [first, second, ..]) = fit(&rows);
 
         // The best that can be known is the entropy of nine in ten.
         let entropy = -(0.9_f64 * 0.9_f64.ln() + 0.1 * 0.1_f64.ln());
