@@ -44,15 +44,14 @@ fn most_fingers_are_seen_and_seen_right() {
     let decided = count(&report, |note| note["finger"]["verdict"] != "unseen");
     let right = count(&report, |note| note["finger"]["verdict"] == "right");
     assert_eq!(count(&report, played_as_expected), notes, "the performer makes no mistakes unasked");
-    // What the shipped network reaches, not what it should: see the README's table and the model's card.
-    assert!(decided * 2 >= notes, "only {decided} of {notes} were decided");
-    assert!(right * 10 >= decided * 7, "only {right} of {decided} were right");
+    assert!(decided * 10 >= notes * 9, "only {decided} of {notes} were decided");
+    assert!(right * 10 >= decided * 9, "only {right} of {decided} were right");
     assert_eq!(report["frames"]["dropped"], 0);
     assert!(report["latency_ms"]["inference"]["p50"].as_f64().unwrap() > 0.0);
 }
 
 #[test]
-fn some_wrong_fingers_are_called_wrong() {
+fn wrong_fingers_are_called_wrong_and_right_ones_are_not() {
     let folder = tempfile::tempdir().unwrap();
 
     let report = practise(
@@ -63,7 +62,10 @@ fn some_wrong_fingers_are_called_wrong() {
     let wrong = count(&report, |note| !played_as_expected(note));
     let called = count(&report, |note| !played_as_expected(note) && note["finger"]["verdict"] == "wrong");
     assert!(wrong >= 4, "only {wrong} mistakes were made");
-    assert!(called * 4 >= wrong, "only {called} of {wrong} mistakes were called wrong");
+    assert!(called * 20 >= wrong * 17, "only {called} of {wrong} mistakes were called wrong");
+    let rights = count(&report, played_as_expected);
+    let blamed = count(&report, |note| played_as_expected(note) && note["finger"]["verdict"] == "wrong");
+    assert!(blamed * 100 <= rights * 3, "{blamed} of {rights} right fingers were called wrong");
 }
 
 #[test]
