@@ -21,6 +21,8 @@ const EVERY_S: f32 = 1.0 / 20.0;
 const STALE_S: f64 = 0.4;
 /// A finger presses for certain above this probability.
 const PRESSES: f32 = 0.5;
+/// A close-up shows less than this share of the picture's width; otherwise the whole picture is as good.
+const WORTHWHILE: f32 = 0.9;
 /// What a close-up shows beside the keys, millimetres …
 const BESIDE_MM: f32 = 20.0;
 /// … and from the hands in front of them to their far ends.
@@ -131,7 +133,7 @@ impl Inset {
         corners.for_each(|px| (low, high) = (low.min(px), high.max(px)));
         let (picture, wanted) = (self.size(), high - low);
         let grow = (wanted / picture).max_element();
-        if !(grow.is_finite() && grow < 1.0) {
+        if !(grow.is_finite() && grow < WORTHWHILE) {
             return self.whole();
         }
         let size = picture * grow;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use burn::tensor::activation::{sigmoid, softmax};
 use burn::tensor::{Tensor, TensorData, Transaction};
+use glam::Vec2;
 use score::Hand;
 
 use crate::backend::{Device, Engine};
@@ -83,7 +84,14 @@ impl Eyes {
         let maps = self.model.locator.forward(Tensor::from_data(strip, &self.device.device));
         let maps: Vec<f32> = sigmoid(maps).into_data().iter::<f32>().collect();
         let find = |hand: Hand| tracker::peak(&maps[slot(hand) * MAP_CELLS..][..MAP_CELLS], MAP_WIDTH);
-        [find(Hand::Left), find(Hand::Right)]
+        let at = |hand: Hand, place: Vec2| {
+            let cell = crop::mm_to_strip_px(place) / CELL_PX as f32;
+            let column = (cell.x.max(0.0) as usize).min(MAP_WIDTH - 1);
+            let row = (cell.y.max(0.0) as usize).min(MAP_CELLS / MAP_WIDTH - 1);
+            maps[slot(hand) * MAP_CELLS + row * MAP_WIDTH + column]
+        };
+        let (left, right) = tracker::uncross(find(Hand::Left), find(Hand::Right), at);
+        [left, right]
     }
 
     fn read(
@@ -126,7 +134,7 @@ impl Eyes {
                 let square = CropFrame::new(tracked.centre_mm, *hand);
                 let tips_mm = std::array::from_fn(|finger| {
                     let at = (i * POINTS + finger) * 2;
-                    square.to_mm(glam::Vec2::new(points[at], points[at + 1]))
+                    square.to_mm(Vec2::new(points[at], points[at + 1]))
                 });
                 HandSighting {
                     t: frame.t,

@@ -19,6 +19,11 @@ const LEAP_MM: f32 = 45.0;
 /// Two hands nearer than this are one hand seen twice, millimetres.
 const SAME_MM: f32 = 30.0;
 
+/// Hands whose middles lie this much the wrong way round are crossed, millimetres.
+const CROSSED_MM: f32 = 40.0;
+/// Crossed hands are rare, one moment in a hundred: the maps must be surer of them by this much (ln 99).
+const CROSSED_LOG_ODDS: f32 = 4.6;
+
 /// Smooths a hand's centre. Used in the same way when training data is made.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Follow {
@@ -128,6 +133,26 @@ pub fn part(left: Option<Located>, right: Option<Located>) -> (Option<Located>, 
     }
 }
 
+/// Takes the hands' names from each other where they would lie crossed and the maps are not sure enough of it.
+///
+/// `other(hand, place)` is the probability that a hand's map gives to the place where the other hand was found.
+pub fn uncross(
+    left: Option<Located>,
+    right: Option<Located>,
+    other: impl Fn(Hand, Vec2) -> f32,
+) -> (Option<Located>, Option<Located>) {
+    let (Some(l), Some(r)) = (left, right) else { return (left, right) };
+    // A hand that is hardly there may seem to lie anywhere.
+    let doubtful = l.probability.min(r.probability) < VANISHES;
+    if doubtful || l.centre_mm.x - r.centre_mm.x < CROSSED_MM {
+        return (left, right);
+    }
+    let log = |probability: f32| probability.max(1e-4).ln();
+    let crossed = log(l.probability) + log(r.probability);
+    let uncrossed = log(other(Hand::Left, r.centre_mm)) + log(other(Hand::Right, l.centre_mm));
+    if crossed - uncrossed > CROSSED_LOG_ODDS { (left, right) } else { (right, left) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +196,24 @@ mod tests {
         let expected = crop::strip_px_to_mm(Vec2::new(20.75, 8.5) * CELL_PX as f32);
 
         assert!(peak(&map, width).unwrap().centre_mm.distance(expected) < 2.0);
+    }
+
+    #[test]
+    fn crossed_hands_need_better_evidence_than_uncrossed_ones() {
+        let (left, right) = (Some(at(300.0, 0.6)), Some(at(100.0, 0.6)));
+
+        let doubtful = uncross(left, right, |_, _| 0.2);
+        assert!(doubtful.0.unwrap().centre_mm.x < doubtful.1.unwrap().centre_mm.x);
+
+        let certain = uncross(left, right, |_, _| 0.01);
+        assert_eq!(certain, (left, right));
+        assert_eq!(uncross(right, left, |_, _| 0.9), (right, left), "they are not crossed at all");
+        let phantom = (left, Some(at(100.0, 0.05)));
+        assert_eq!(
+            uncross(phantom.0, phantom.1, |_, _| 0.2),
+            phantom,
+            "a hand that is not there takes no name"
+        );
     }
 
     #[test]
