@@ -267,7 +267,7 @@ mod tests {
         // The first kind points at the finger that played nine times in ten; the second kind is chance.
         let rows: Vec<Row> = (0..200)
             .map(|i| {
-                let (right, chance) = (i % 10 != 0, i % 2 == 0);
+                let (right, chance) = (i % 10 != 0, i / 10 % 2 == 0);
                 let kinds = |first: bool, second: bool| {
                     [if first { -1.0 } else { -30.0 }, if second { -0.1 } else { -3.0 }, -1.0, -1.0]
                 };
