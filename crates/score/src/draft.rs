@@ -25,18 +25,33 @@ pub struct DraftNote {
     pub hand: Hand,
     /// The accepted fingers.
     pub fingers: FingerSet,
+    /// The finger that takes the held key over.
+    pub substitution: Option<Finger>,
+    /// Whether the finger slides onto the key from the one before.
+    pub glissando: bool,
 }
 
 impl DraftNote {
     /// A note of medium loudness without fingering.
     pub fn new(tick: u64, duration: u64, pitch: u8, hand: Hand) -> Self {
-        Self { tick, duration, pitch, velocity: 80, hand, fingers: FingerSet::EMPTY }
+        let (fingers, substitution, glissando) = (FingerSet::EMPTY, None, false);
+        Self { tick, duration, pitch, velocity: 80, hand, fingers, substitution, glissando }
     }
 
     /// The same note with one more accepted finger.
     pub fn finger(mut self, finger: Finger) -> Self {
         self.fingers.insert(finger);
         self
+    }
+
+    /// The same note, taken over by another finger while it is held.
+    pub fn substituted_by(self, finger: Finger) -> Self {
+        Self { substitution: Some(finger), ..self }
+    }
+
+    /// The same note as part of a glissando.
+    pub fn sliding(self) -> Self {
+        Self { glissando: true, ..self }
     }
 }
 
@@ -130,6 +145,8 @@ impl Draft {
                     velocity: note.velocity,
                     hand: note.hand,
                     fingers: note.fingers,
+                    substitution: note.substitution,
+                    glissando: note.glissando,
                     onset_tick: note.tick,
                     duration_tick: note.duration,
                 }

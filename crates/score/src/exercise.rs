@@ -17,6 +17,10 @@ pub struct Note {
     pub hand: Hand,
     /// The fingers that count as right, the one to show first; empty when any finger will do.
     pub fingers: FingerSet,
+    /// The finger that takes the held key over half way through it: a substitution, printed as `3-1`.
+    pub substitution: Option<Finger>,
+    /// Whether the finger slides onto the key from the one before, nail first.
+    pub glissando: bool,
     /// When the key goes down, in ticks.
     pub onset_tick: u64,
     /// How long the key stays down, in ticks; at least 1.

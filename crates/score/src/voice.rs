@@ -60,14 +60,9 @@ pub(crate) fn lay(draft: &mut Draft, hand: Hand, start: u64, steps: &[Step], tou
         for &(pitch, fingers) in &step.strike.keys {
             let needed_again = next.is_some_and(|next| next.needs(pitch, fingers));
             let held = if needed_again { touch.held.min(LIFTED) } else { touch.held };
-            draft.note(DraftNote {
-                tick,
-                duration: (step.ticks as f64 * held).round() as u64,
-                pitch,
-                velocity: touch.velocity,
-                hand,
-                fingers,
-            });
+            let duration = (step.ticks as f64 * held).round() as u64;
+            let note = DraftNote::new(tick, duration, pitch, hand);
+            draft.note(DraftNote { velocity: touch.velocity, fingers, ..note });
         }
         tick += step.ticks;
     }

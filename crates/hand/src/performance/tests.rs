@@ -18,7 +18,19 @@ fn note(hand: Hand, onset_s: f64, duration_s: f64, pitch: u8, finger: u8) -> Not
     let fingers: FingerSet = Finger::new(finger).into_iter().collect();
     let ticks = |s: f64| (s * 960.0) as u64;
     let (onset_tick, duration_tick) = (ticks(onset_s), ticks(duration_s));
-    Note { onset_s, duration_s, pitch, velocity: 80, hand, fingers, onset_tick, duration_tick }
+    let (substitution, glissando) = (None, false);
+    Note {
+        onset_s,
+        duration_s,
+        pitch,
+        velocity: 80,
+        hand,
+        fingers,
+        substitution,
+        glissando,
+        onset_tick,
+        duration_tick,
+    }
 }
 
 fn exercise(mut notes: Vec<Note>) -> Exercise {

@@ -175,14 +175,9 @@ fn assemble(contents: Contents, clock: &Clock, name: &str) -> Draft {
     };
     draft.pedal = pedal_spans(contents.pedal);
     for (note, (fingers, hand)) in contents.notes.iter().zip(fingers) {
-        draft.note(DraftNote {
-            tick: note.tick,
-            duration: note.duration,
-            pitch: note.pitch,
-            velocity: note.velocity,
-            hand: hand.or_else(|| hands(note)).unwrap_or_else(|| hands::of_pitch(note.pitch)),
-            fingers,
-        });
+        let hand = hand.or_else(|| hands(note)).unwrap_or_else(|| hands::of_pitch(note.pitch));
+        let plain = DraftNote::new(note.tick, note.duration, note.pitch, hand);
+        draft.note(DraftNote { velocity: note.velocity, fingers, ..plain });
     }
     draft
 }

@@ -10,12 +10,9 @@ fn notes() -> impl Strategy<Value = DraftNote> {
     let hand = prop::bool::ANY.prop_map(|left| if left { Hand::Left } else { Hand::Right });
     (0u64..5_000, 1u64..1_000, 21u8..=108, 1u8..=127, hand, fingers).prop_map(
         |(tick, duration, pitch, velocity, hand, fingers)| DraftNote {
-            tick,
-            duration,
-            pitch,
             velocity,
-            hand,
             fingers,
+            ..DraftNote::new(tick, duration, pitch, hand)
         },
     )
 }
