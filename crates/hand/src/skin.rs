@@ -36,6 +36,22 @@ pub struct Capsule {
     pub rb: f32,
     /// What it belongs to.
     pub part: Part,
+    /// Along a finger in segments (0 its root, 3 its tip), at `a` and at `b`; 0 elsewhere.
+    pub along: [f32; 2],
+}
+
+impl Capsule {
+    /// Signed distance, mm, and how far along the axis (0..1) the nearest place is.
+    pub fn distance(&self, at: Vec3) -> (f32, f32) {
+        let axis = self.b - self.a;
+        let share = ((at - self.a).dot(axis) / axis.length_squared().max(1e-6)).clamp(0.0, 1.0);
+        (at.distance(self.a + axis * share) - (self.ra + (self.rb - self.ra) * share), share)
+    }
+
+    /// How far along its finger, in segments, a share of the axis is.
+    pub fn along_at(&self, share: f32) -> f32 {
+        self.along[0] + (self.along[1] - self.along[0]) * share
+    }
 }
 
 /// A fingernail: an oval patch on the back of the last segment. Millimetres.
@@ -131,7 +147,7 @@ impl PalmFrame {
 
 /// Forearm and wrist: three capsules side by side make them broader than thick.
 fn arm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, palm: &PalmFrame) {
-    let (wrist, length) = (pose.wrist(), anatomy.hand_length_mm);
+    let (wrist, length, along) = (pose.wrist(), anatomy.hand_length_mm, [0.0; 2]);
     let thick = anatomy.wrist_half_thickness_mm;
     let aside = palm.across * (anatomy.wrist_half_breadth_mm - thick);
     let back = (pose.elbow - wrist).normalize_or(-palm.along);
@@ -139,14 +155,28 @@ fn arm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, palm: &Palm
     for (sign, bulk) in [(-1.0, 1.0), (0.0, 1.12), (1.0, 1.0)] {
         let shift = sign * aside;
         let (a, middle) = (wrist + shift, lower + 0.9 * shift);
-        flesh.push(Capsule { a, b: middle, ra: bulk * thick, rb: 1.08 * bulk * thick, part: Part::Wrist });
+        flesh.push(Capsule {
+            a,
+            b: middle,
+            ra: bulk * thick,
+            rb: 1.08 * bulk * thick,
+            part: Part::Wrist,
+            along,
+        });
         let elbow = pose.elbow + 0.6 * shift;
         let part = Part::Forearm;
-        flesh.push(Capsule { a: middle, b: elbow, ra: 1.08 * bulk * thick, rb: bulk * 0.19 * length, part });
+        flesh.push(Capsule {
+            a: middle,
+            b: elbow,
+            ra: 1.08 * bulk * thick,
+            rb: bulk * 0.19 * length,
+            part,
+            along,
+        });
     }
     let (elbow, radius) = (pose.elbow, 0.23 * length);
     let shoulder = elbow + (back + Vec3::new(0.0, -0.2, 0.6)).normalize_or(back) * (1.3 * length);
-    flesh.push(Capsule { a: elbow, b: shoulder, ra: radius, rb: 1.25 * radius, part: Part::UpperArm });
+    flesh.push(Capsule { a: elbow, b: shoulder, ra: radius, rb: 1.25 * radius, part: Part::UpperArm, along });
 }
 
 /// Metacarpals, what lies between them, the webs between the fingers and the ball of the little finger.
@@ -160,8 +190,9 @@ fn palm_flesh(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, palm
     let sink = -palm.back * (0.012 * length);
     let half = anatomy.wrist_half_breadth_mm - 0.95 * thick;
     let roots = [-1.0, -0.35, 0.35, 1.0].map(|x| palm.point(wrist, x * half, 0.02 * length, 0.0));
-    let mut push =
-        |a: Vec3, ra: f32, b: Vec3, rb: f32| flesh.push(Capsule { a, b, ra, rb, part: Part::Palm });
+    let mut push = |a: Vec3, ra: f32, b: Vec3, rb: f32| {
+        flesh.push(Capsule { a, b, ra, rb, part: Part::Palm, along: [0.0; 2] });
+    };
     for (root, (knuckle, radius)) in roots.iter().zip(knuckles) {
         push(*root, 0.95 * thick, knuckle + sink, radius);
     }
@@ -189,8 +220,9 @@ fn thumb_flesh(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, pal
     let (wrist, length) = (pose.wrist(), anatomy.hand_length_mm);
     let [root, knuckle, ..] = joints(Finger::THUMB).map(|joint| pose.landmarks[joint]);
     let index = pose.landmarks[joints(Finger::INDEX)[0]];
-    let mut push =
-        |a: Vec3, ra: f32, b: Vec3, rb: f32| flesh.push(Capsule { a, b, ra, rb, part: Part::Palm });
+    let mut push = |a: Vec3, ra: f32, b: Vec3, rb: f32| {
+        flesh.push(Capsule { a, b, ra, rb, part: Part::Palm, along: [0.0; 2] });
+    };
     let heel = palm.point(wrist, -0.055 * length, 0.05 * length, -0.03 * length);
     let ball = root.lerp(knuckle, 0.55).lerp(index.lerp(wrist, 0.45), 0.30) - palm.back * (0.02 * length);
     push(heel, 0.072 * length, ball, 0.074 * length);
@@ -223,6 +255,7 @@ fn finger_flesh(
             ra: digit.radii[segment],
             rb: digit.radii[segment + 1],
             part: Part::Finger(finger, segment as u8),
+            along: [segment as f32, segment as f32 + 1.0],
         });
     }
     // It stays within the ball that touches the key.
@@ -233,6 +266,7 @@ fn finger_flesh(
         ra: 0.86 * digit.radii[2],
         rb: 0.86 * pad_radius,
         part: Part::Finger(finger, 2),
+        along: [2.45, 3.0],
     });
 }
 
@@ -257,11 +291,7 @@ mod tests {
     }
 
     fn inside(flesh: &[Capsule], point: Vec3) -> bool {
-        flesh.iter().any(|capsule| {
-            let axis = capsule.b - capsule.a;
-            let share = ((point - capsule.a).dot(axis) / axis.length_squared().max(1e-6)).clamp(0.0, 1.0);
-            point.distance(capsule.a + axis * share) < capsule.ra + (capsule.rb - capsule.ra) * share
-        })
+        flesh.iter().any(|capsule| capsule.distance(point).0 < 0.0)
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use glam::{Vec2, Vec3};
 
-use crate::flesh::{Body, Group};
+use crate::flesh::{Body, Material};
 use crate::look::Light;
 use crate::maths::smoothstep;
 
@@ -42,9 +42,9 @@ impl Shadow {
     /// Throws a body's shadow.
     pub fn of(body: &Body, light: &Light) -> Self {
         let slope = light.towards.truncate() / light.towards.z.max(0.35);
-        let limbs = body.limbs.iter().filter(|limb| limb.group != Group::Head);
+        let limbs = body.limbs.iter().filter(|limb| limb.material != Material::Hair);
         let mut blots: Vec<(usize, Blot)> = Vec::new();
-        for limb in limbs {
+        for limb in limbs.map(|limb| &limb.shape) {
             let blot = |shift: Vec2, softness: f32, base: f32, fade: f32| {
                 let height = |point: Vec3, radius: f32| (point.z - 0.5 * radius).max(0.0);
                 let ends = [height(limb.a, limb.ra), height(limb.b, limb.rb)];
