@@ -10,103 +10,140 @@ use crate::skin::{Capsule, Part, capsules};
 
 /// Capsules are worked on four at a time.
 const LANES: usize = 4;
-/// How softly the parts of palm and arm melt together, mm.
-const PALM_BLEND_MM: f32 = 4.5;
-/// How softly a finger's segments melt together, mm.
-const FINGER_BLEND_MM: f32 = 2.5;
-/// How softly fingers grow out of the palm, mm.
-const ROOT_BLEND_MM: f32 = 5.0;
+/// Roundness of the creases between the parts of palm and arm, mm.
+const PALM_MELT_MM: f32 = 5.0;
+/// Roundness of the creases between a finger's segments, mm.
+const FINGER_MELT_MM: f32 = 1.2;
+/// Roundness of the crease where a finger grows out of the palm, mm.
+const ROOT_MELT_MM: f32 = 6.0;
 /// How softly fingers touch each other, mm: hardly, they are apart.
-const TOUCH_BLEND_MM: f32 = 0.6;
-/// Bulk that the blending of many capsules adds, taken away again, mm.
-const SWELL_MM: f32 = 1.4;
+const TOUCH_MM: f32 = 0.6;
 /// Where capsules that fill up four lanes are, mm: too far to matter.
 const NOWHERE: f32 = 1e6;
 
-/// A hand's body at one moment.
-#[derive(Clone, Debug)]
+/// A hand's body at one moment, or a part of it.
+#[derive(Clone, Debug, Default)]
 pub struct Body {
-    fours: Vec<Four>,
+    /// Palm and arm.
+    palm: Vec<Four>,
+    /// Each finger, as long as it has four capsules at most.
+    fingers: Vec<Four>,
 }
 
 impl Body {
     /// A capsule farther off than this does not change the distance where it is 0, mm.
-    pub const BLEND_MM: f32 = ROOT_BLEND_MM;
+    pub const MELT_MM: f32 = ROOT_MELT_MM;
 
     /// The whole hand with its arm.
     pub fn new(pose: &HandPose, anatomy: &Anatomy) -> Self {
-        let mut fours = Vec::new();
-        pack(flesh(pose, anatomy).iter(), &mut fours);
-        Self { fours }
+        let mut body = Self::default();
+        body.fill(capsules(pose, anatomy).iter());
+        body
     }
 
-    /// Signed distance, mm: negative inside.
+    /// Becomes what these capsules, in the order of [`capsules`], make up.
+    pub fn fill<'a>(&mut self, capsules: impl Iterator<Item = &'a Capsule>) {
+        self.palm.clear();
+        self.fingers.clear();
+        let (mut lane, mut last) = (LANES, None);
+        for capsule in capsules {
+            let finger = match capsule.part {
+                Part::Finger(finger, _) => Some(finger),
+                Part::Palm | Part::Wrist | Part::Forearm | Part::UpperArm => None,
+            };
+            let fours = if finger.is_some() { &mut self.fingers } else { &mut self.palm };
+            if lane == LANES || finger != last {
+                fours.push(Four::EMPTY);
+                (lane, last) = (0, finger);
+            }
+            if let Some(four) = fours.last_mut() {
+                four.put(lane, capsule);
+            }
+            lane += 1;
+        }
+    }
+
+    /// Signed distance, mm, negative inside: right at the surface and in sign; off it up to a third too long
+    /// where parts melt together.
+    #[inline(always)]
     pub fn distance(&self, at: Vec3) -> f32 {
-        distance(&self.fours, at)
+        let palm = melted(&self.palm, at, PALM_MELT_MM);
+        let mut fingers = NOWHERE;
+        for four in &self.fingers {
+            fingers = blend(fingers, melted(std::slice::from_ref(four), at, FINGER_MELT_MM), TOUCH_MM);
+        }
+        let least = smaller(palm, fingers);
+        let (a, b) = (larger(ROOT_MELT_MM - palm, 0.0), larger(ROOT_MELT_MM - fingers, 0.0));
+        if least < ROOT_MELT_MM { ROOT_MELT_MM - (a * a + b * b).sqrt() } else { least }
+    }
+
+    /// Distance to the nearest of the capsules, nothing melted together.
+    #[inline(always)]
+    pub fn distance_apart(&self, at: Vec3) -> f32 {
+        let mut least = NOWHERE;
+        for four in self.palm.iter().chain(&self.fingers) {
+            let [a, b, c, d] = four.distances(at);
+            least = smaller(least, smaller(smaller(a, b), smaller(c, d)));
+        }
+        least
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.palm.is_empty() && self.fingers.is_empty()
+    }
+
+    /// The direction out of the body, at its surface.
+    pub fn normal(&self, at: Vec3) -> Vec3 {
+        const STEP_MM: f32 = 0.7;
+        const CORNERS: [Vec3; 4] =
+            [Vec3::new(1.0, -1.0, -1.0), Vec3::new(-1.0, -1.0, 1.0), Vec3::new(-1.0, 1.0, -1.0), Vec3::ONE];
+        CORNERS
+            .iter()
+            .map(|&corner| corner * self.distance(at + corner * STEP_MM))
+            .sum::<Vec3>()
+            .normalize_or(Vec3::Z)
     }
 }
 
-/// The capsules that make up the body, sorted by what they blend with: ready to [`pack`].
-pub fn flesh(pose: &HandPose, anatomy: &Anatomy) -> Vec<Capsule> {
-    let mut flesh = capsules(pose, anatomy);
-    for capsule in flesh.iter_mut().filter(|capsule| group(capsule.part) == 0) {
-        capsule.ra -= SWELL_MM;
-        capsule.rb -= SWELL_MM;
-    }
-    flesh.sort_by_key(|capsule| group(capsule.part));
-    flesh
-}
-
-/// Capsules of one group melt together: 0 palm and arm, from 1 on the fingers.
-fn group(part: Part) -> u8 {
-    match part {
-        Part::Finger(finger, _) => 1 + finger.index() as u8,
-        Part::Palm | Part::Wrist | Part::Forearm | Part::UpperArm => 0,
-    }
-}
-
-/// Four capsules of one group, side by side.
+/// Four capsules, side by side.
 #[derive(Copy, Clone, Debug)]
-pub struct Four {
+struct Four {
     a: [[f32; LANES]; 3],
     axis: [[f32; LANES]; 3],
     /// 1 / length² of the axis.
     inverse: [f32; LANES],
     radius: [f32; LANES],
     taper: [f32; LANES],
-    group: u8,
-}
-
-/// Packs capsules, sorted as [`flesh`] does, into fours.
-pub fn pack<'a>(capsules: impl Iterator<Item = &'a Capsule>, into: &mut Vec<Four>) {
-    into.clear();
-    let mut lane = LANES;
-    for capsule in capsules {
-        let group = group(capsule.part);
-        if lane == LANES || into.last().is_none_or(|four| four.group != group) {
-            into.push(Four {
-                a: [[NOWHERE; LANES]; 3],
-                axis: [[0.0; LANES]; 3],
-                inverse: [0.0; LANES],
-                radius: [0.0; LANES],
-                taper: [0.0; LANES],
-                group,
-            });
-            lane = 0;
-        }
-        if let Some(four) = into.last_mut() {
-            let axis = capsule.b - capsule.a;
-            for i in 0..3 {
-                (four.a[i][lane], four.axis[i][lane]) = (capsule.a[i], axis[i]);
-            }
-            four.inverse[lane] = 1.0 / axis.length_squared().max(1e-6);
-            (four.radius[lane], four.taper[lane]) = (capsule.ra, capsule.rb - capsule.ra);
-        }
-        lane += 1;
-    }
+    /// Four times what is missing half-way.
+    waist: [f32; LANES],
+    flat: [[f32; LANES]; 3],
 }
 
 impl Four {
+    const EMPTY: Self = Self {
+        a: [[NOWHERE; LANES]; 3],
+        axis: [[0.0; LANES]; 3],
+        inverse: [0.0; LANES],
+        radius: [0.0; LANES],
+        taper: [0.0; LANES],
+        waist: [0.0; LANES],
+        flat: [[0.0; LANES]; 3],
+    };
+
+    fn put(&mut self, lane: usize, capsule: &Capsule) {
+        let axis = capsule.b - capsule.a;
+        for i in 0..3 {
+            self.a[i][lane] = capsule.a[i];
+            self.axis[i][lane] = axis[i];
+            self.flat[i][lane] = capsule.flat[i];
+        }
+        self.inverse[lane] = 1.0 / axis.length_squared().max(1e-6);
+        self.radius[lane] = capsule.ra;
+        self.taper[lane] = capsule.rb - capsule.ra;
+        self.waist[lane] = 4.0 * capsule.waist;
+    }
+
     /// Distances to the four capsules.
     #[inline(always)]
     fn distances(&self, at: Vec3) -> [f32; LANES] {
@@ -116,53 +153,46 @@ impl Four {
             let share = larger(smaller(along * self.inverse[i], 1.0), 0.0);
             let (x, y, z) =
                 (x - share * self.axis[0][i], y - share * self.axis[1][i], z - share * self.axis[2][i]);
-            (x * x + y * y + z * z).sqrt() - (self.radius[i] + share * self.taper[i])
+            let side = x * self.flat[0][i] + y * self.flat[1][i] + z * self.flat[2][i];
+            let off = larger(x * x + y * y + z * z - side * side, 0.0).sqrt();
+            off - (self.radius[i] + share * (self.taper[i] - (1.0 - share) * self.waist[i]))
         })
     }
 }
 
-/// Distance to the nearest of some capsules that do not melt together.
+/// Distance to capsules that melt together: creases become fillets of radius `melt`.
+///
+/// ```text
+///   d = melt − √ Σ max(0, melt − dᵢ)²
+/// ```
+///
+/// The sum has no order, and what is farther away than `melt` adds nothing at all: leaving it out makes no
+/// difference.
 #[inline(always)]
-pub fn distance_apart(fours: &[Four], at: Vec3) -> f32 {
-    let mut least = NOWHERE;
-    for four in fours {
-        let [a, b, c, d] = four.distances(at);
-        least = smaller(least, smaller(smaller(a, b), smaller(c, d)));
-    }
-    least
-}
-
-/// Signed distance from the body that the fours make up.
-#[inline(always)]
-pub fn distance(fours: &[Four], at: Vec3) -> f32 {
-    let mut palm = [NOWHERE; LANES];
-    let mut fingers = NOWHERE;
+fn melted(fours: &[Four], at: Vec3, melt: f32) -> f32 {
+    let (mut sum, mut least) = ([0.0; LANES], [NOWHERE; LANES]);
     for four in fours {
         let own = four.distances(at);
-        if four.group == 0 {
-            for (all, one) in palm.iter_mut().zip(own) {
-                *all = blend(*all, one, PALM_BLEND_MM);
-            }
-        } else {
-            let [a, b, c, d] = own;
-            let own = blend(blend(a, b, FINGER_BLEND_MM), blend(c, d, FINGER_BLEND_MM), FINGER_BLEND_MM);
-            fingers = blend(fingers, own, TOUCH_BLEND_MM);
+        for i in 0..LANES {
+            least[i] = smaller(least[i], own[i]);
+            let within = larger(melt - own[i], 0.0);
+            sum[i] += within * within;
         }
     }
-    let [a, b, c, d] = palm;
-    let palm = blend(blend(a, b, PALM_BLEND_MM), blend(c, d, PALM_BLEND_MM), PALM_BLEND_MM);
-    blend(palm, fingers, ROOT_BLEND_MM)
+    let [a, b, c, d] = least;
+    let least = smaller(smaller(a, b), smaller(c, d));
+    if least < melt { melt - (sum[0] + sum[1] + sum[2] + sum[3]).sqrt() } else { least }
 }
 
 /// The smaller number; unlike `f32::min` a single instruction, as no number here is NaN.
 #[inline(always)]
-pub fn smaller(a: f32, b: f32) -> f32 {
+fn smaller(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
 }
 
 /// The larger number; see [`smaller`].
 #[inline(always)]
-pub fn larger(a: f32, b: f32) -> f32 {
+fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 

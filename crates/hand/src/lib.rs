@@ -12,7 +12,7 @@
 //! mirrored in x at the very end.
 
 mod anatomy;
-pub mod body;
+mod body;
 pub mod ik;
 mod landmarks;
 mod performance;

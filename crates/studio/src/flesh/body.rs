@@ -1,7 +1,7 @@
 //! A hand as it is filmed: its body and the clothes over it.
 
 use glam::Vec3;
-use hand::{Anatomy, Capsule, HandPose, LANDMARKS, Nail, Part, body, joints, skin};
+use hand::{Anatomy, Capsule, HandPose, LANDMARKS, Nail, Part, joints, skin};
 use score::{Finger, Hand};
 
 use crate::look::Person;
@@ -42,10 +42,8 @@ impl Body {
     /// A hand, in the clothes of a person.
     pub fn of(pose: &HandPose, anatomy: &Anatomy, person: &Person) -> Self {
         let flesh = skin::capsules(pose, anatomy);
-        let mut limbs: Vec<Limb> = body::flesh(pose, anatomy)
-            .into_iter()
-            .map(|shape| Limb { shape, material: Material::Flesh })
-            .collect();
+        let mut limbs: Vec<Limb> =
+            flesh.iter().map(|&shape| Limb { shape, material: Material::Flesh }).collect();
         let wrist = pose.wrist();
         let arm = (pose.elbow - wrist).normalize_or(Vec3::NEG_Y);
         let mut cuff = None;
@@ -106,27 +104,30 @@ impl Body {
 
 /// A capsule of clothes or hair: it belongs to the arm.
 fn worn(a: Vec3, ra: f32, b: Vec3, rb: f32) -> Capsule {
-    Capsule { a, b, ra, rb, part: Part::Forearm, along: [0.0; 2] }
+    Capsule::new(Part::Forearm, a, ra, b, rb)
 }
 
 /// The sleeve: the arm's capsules from the cuff on, wider.
 fn sleeve_limbs(flesh: &[Capsule], cuff_mm: f32, loose_mm: f32) -> Vec<Capsule> {
-    let of = |part: Part| flesh.iter().filter(move |capsule| capsule.part == part);
-    let mut limbs = Vec::with_capacity(6);
-    for (wrist, forearm) in of(Part::Wrist).zip(of(Part::Forearm)) {
-        let length = wrist.a.distance(wrist.b);
-        let back = (wrist.b - wrist.a) / length.max(1.0);
-        let limb = |a, ra: f32, b, rb: f32, loose: f32| worn(a, ra + loose_mm, b, rb + loose);
-        if cuff_mm < length {
-            limbs.push(limb(wrist.a + back * cuff_mm, wrist.ra, wrist.b, wrist.rb, loose_mm));
-            limbs.push(limb(forearm.a, forearm.ra, forearm.b, forearm.rb, 1.5 * loose_mm));
-        } else {
-            let whole = forearm.a.distance(forearm.b).max(1.0);
-            let share = ((cuff_mm - length) / whole).min(0.95);
-            let radius = forearm.ra + (forearm.rb - forearm.ra) * share;
-            let start = forearm.a.lerp(forearm.b, share);
-            limbs.push(limb(start, radius, forearm.b, forearm.rb, 1.5 * loose_mm));
+    let mut limbs = Vec::with_capacity(3);
+    let mut before = 0.0;
+    for capsule in flesh.iter().filter(|capsule| matches!(capsule.part, Part::Wrist | Part::Forearm)) {
+        let length = capsule.a.distance(capsule.b).max(1.0);
+        let share = ((cuff_mm - before) / length).min(0.95);
+        before += length;
+        if share > 0.0 && cuff_mm > before {
+            continue;
         }
+        let share = share.max(0.0);
+        let loose = if capsule.part == Part::Wrist { loose_mm } else { 1.5 * loose_mm };
+        limbs.push(Capsule {
+            a: capsule.a.lerp(capsule.b, share),
+            ra: capsule.radius(share) + loose_mm,
+            rb: capsule.rb + loose,
+            waist: capsule.waist * (1.0 - share).powi(2),
+            part: Part::Forearm,
+            ..*capsule
+        });
     }
     limbs
 }

@@ -3,7 +3,6 @@
 use glam::{Vec2, Vec3};
 
 use hand::Capsule;
-use hand::body::{self, Four, larger, smaller};
 
 use super::body::{Body, Limb, Material};
 use crate::camera::Camera;
@@ -12,15 +11,15 @@ use crate::camera::Camera;
 /// the whole.
 const TILE: usize = 8;
 /// Limbs farther than this from a tile's sight do not change the body's shape there, mm: so far blending reaches.
-const BLEND_MM: f32 = hand::Body::BLEND_MM;
+const BLEND_MM: f32 = hand::Body::MELT_MM;
 /// Limbs farther than this from a tile's sight do not shade it either, mm.
 const REACH_MM: f32 = 13.0;
 /// Steps after which a ray is given up.
 const STEPS: usize = 28;
 /// A ray that comes so near has met the body, in pixels' widths there.
 const NEAR_PX: f32 = 0.12;
-/// Blended distances overstate the way a little.
-const CAUTION: f32 = 0.96;
+/// Where parts melt together distances overstate the way a little.
+const CAUTION: f32 = 0.9;
 
 /// A part of the picture: columns x0 to x1 and rows y0 to y1, the ends not included.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -73,25 +72,25 @@ pub(crate) struct Touch {
 /// Flesh and what is worn over it, packed for speed.
 #[derive(Clone, Debug, Default)]
 struct Packed {
-    flesh: Vec<Four>,
-    worn: Vec<Four>,
+    flesh: hand::Body,
+    worn: hand::Body,
 }
 
 impl Packed {
     /// Packs limbs, flesh first.
     fn fill(&mut self, limbs: &[&Limb]) {
         let (flesh, worn) = limbs.split_at(limbs.partition_point(|limb| limb.material == Material::Flesh));
-        body::pack(flesh.iter().map(|limb| &limb.shape), &mut self.flesh);
-        body::pack(worn.iter().map(|limb| &limb.shape), &mut self.worn);
+        self.flesh.fill(flesh.iter().map(|limb| &limb.shape));
+        self.worn.fill(worn.iter().map(|limb| &limb.shape));
     }
 
     #[inline(always)]
     fn distance(&self, body: &Body, at: Vec3) -> f32 {
-        let flesh = body::distance(&self.flesh, at);
+        let flesh = self.flesh.distance(at);
         if self.worn.is_empty() {
             return flesh;
         }
-        smaller(flesh, larger(body::distance_apart(&self.worn, at), body.before_cuff(at)))
+        flesh.min(self.worn.distance_apart(at).max(body.before_cuff(at)))
     }
 }
 
@@ -153,7 +152,7 @@ struct Shape {
 impl Shape {
     fn of(limb: &Capsule, camera: &Camera) -> Option<Self> {
         let depth = |point: Vec3| (camera.rotation * (point - camera.position)).z;
-        let radius = limb.ra.max(limb.rb) + REACH_MM;
+        let radius = limb.broadest() + REACH_MM;
         let nearest = depth(limb.a).min(depth(limb.b)) - radius;
         if nearest < 30.0 {
             return None; // beside the camera: nothing to be seen of it
@@ -285,11 +284,12 @@ fn march(field: Field<'_>, camera: &Camera, view: Vec3, start: f32, limit: f32) 
         let gap = field.distance(camera.position + view * way) + 0.5 * pixel;
         if gap < best {
             (best_way, best) = (way, gap);
-            if gap < near {
-                break;
-            }
         }
-        way += (gap * CAUTION).max(2.0 * near);
+        if gap.abs() < near {
+            break;
+        }
+        // A step too far is taken back.
+        way += if gap > 0.0 { (gap * CAUTION).max(2.0 * near) } else { 0.7 * gap };
     }
     let cover = 1.0 - ((best - near) / pixel).clamp(0.0, 1.0);
     (cover > 0.0).then(|| Touch { at: camera.position + view * best_way, view, cover, pixel_mm: pixel })
