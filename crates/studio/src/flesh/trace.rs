@@ -15,7 +15,7 @@ const BLEND_MM: f32 = hand::Body::MELT_MM;
 /// Limbs farther than this from a tile's sight do not shade it either, mm.
 const REACH_MM: f32 = 13.0;
 /// Steps after which a ray is given up.
-const STEPS: usize = 28;
+const STEPS: usize = 44;
 /// A ray that comes so near has met the body, in pixels' widths there.
 const NEAR_PX: f32 = 0.12;
 /// Where parts melt together distances overstate the way a little.
