@@ -46,11 +46,11 @@ const THUMB_ROOT: [f32; 3] = [-0.115, 0.095, -0.035];
 /// Half breadths at root, second joint and third joint, and the radius of the pad's ball, in shares of hand
 /// length, thumb first.
 const RADII: [[f32; 4]; 5] = [
-    [0.056, 0.056, 0.056, 0.038],
-    [0.054, 0.0535, 0.0465, 0.034],
-    [0.055, 0.0535, 0.0465, 0.034],
-    [0.052, 0.050, 0.0435, 0.032],
-    [0.047, 0.044, 0.0385, 0.029],
+    [0.056, 0.055, 0.055, 0.034],
+    [0.057, 0.053, 0.0455, 0.032],
+    [0.057, 0.0535, 0.0455, 0.032],
+    [0.054, 0.0495, 0.0425, 0.030],
+    [0.049, 0.0435, 0.0375, 0.027],
 ];
 /// How thick the three segments are in shares of their breadth: the thumb's, the other fingers'.
 const THICKNESS: [[f32; 3]; 2] = [[1.0, 0.94, 0.80], [0.96, 0.92, 0.84]];

@@ -18,7 +18,7 @@ const FINGERS: [Finger; 4] = [Finger::INDEX, Finger::MIDDLE, Finger::RING, Finge
 /// How thick the wrist and the forearm are in shares of their breadth, from the hand on.
 const ARM_THICKNESS: [f32; 3] = [0.73, 0.74, 0.85];
 /// Radii of the metacarpals' heads in shares of their fingers' roots.
-const KNUCKLE: f32 = 1.06;
+const KNUCKLE: f32 = 1.01;
 
 /// Wrist, forearm and upper arm.
 pub(super) fn arm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, frame: &PalmFrame) {
@@ -34,7 +34,7 @@ pub(super) fn arm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, 
         flesh.push(Capsule::new(part, a, ra, b, rb).broad(across, thickness).waisted(waist * length));
     };
     let [first, second, third] = ARM_THICKNESS;
-    push(Part::Wrist, wrist + frame.along * (0.02 * length), 0.99 * thick, lower, 1.02 * thick, first, 0.002);
+    push(Part::Wrist, wrist, 0.99 * thick, lower, 1.02 * thick, first, 0.002);
     push(Part::Forearm, lower, 1.03 * thick, middle, 0.165 * length, second, -0.004);
     push(Part::Forearm, middle, 0.185 * length, pose.elbow, 0.20 * length, third, -0.012);
     // The head of the ulna stands out on the little finger's side.
@@ -71,7 +71,7 @@ pub(super) fn palm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy,
     let roots = [-0.58, -0.20, 0.18, 0.54].map(|x| at(x * half, 0.05, 0.275 * carpus));
     // Metacarpals: heads that stand out as knuckles, slim shafts.
     for i in 0..4 {
-        push(roots[i], 0.53 * carpus, knuckles[i], heads[i], 0.007);
+        push(roots[i], 0.53 * carpus, knuckles[i], heads[i], 0.005);
     }
     // Between them, deeper, and the soft flesh of the palm.
     for i in 0..3 {
@@ -81,7 +81,7 @@ pub(super) fn palm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy,
         push(
             root,
             0.64 * carpus,
-            between - frame.along * (0.03 * length) - frame.back * (0.017 * length),
+            between - frame.along * (0.03 * length) - frame.back * (0.013 * length),
             head,
             0.004,
         );
