@@ -4,6 +4,6 @@ mod body;
 mod skin;
 mod trace;
 
-pub(crate) use body::{Body, Group};
+pub(crate) use body::{Body, Material};
 pub(crate) use skin::{Glow, Lamps, shade};
 pub(crate) use trace::{Window, extent, first_touch, trace};

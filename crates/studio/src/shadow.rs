@@ -2,7 +2,7 @@
 
 use glam::{Vec2, Vec3};
 
-use crate::flesh::{Body, Group};
+use crate::flesh::{Body, Material};
 use crate::look::Light;
 use crate::maths::smoothstep;
 
@@ -42,20 +42,21 @@ impl Shadow {
     /// Throws a body's shadow.
     pub fn of(body: &Body, light: &Light) -> Self {
         let slope = light.towards.truncate() / light.towards.z.max(0.35);
-        let limbs = body.limbs.iter().filter(|limb| limb.group != Group::Head);
+        let limbs = body.limbs.iter().filter(|limb| limb.material != Material::Hair);
         let mut blots: Vec<(usize, Blot)> = Vec::new();
-        for limb in limbs {
+        for limb in limbs.map(|limb| &limb.shape) {
             let blot = |shift: Vec2, softness: f32, base: f32, fade: f32| {
                 let height = |point: Vec3, radius: f32| (point.z - 0.5 * radius).max(0.0);
+                let [ra, rb] = limb.half_breadths();
                 let ends = [height(limb.a, limb.ra), height(limb.b, limb.rb)];
                 let blur = ends.map(|height| (base + softness * height).min(WIDEST_MM));
                 // A blurred thin thing does not darken fully.
-                let widths = [limb.ra, limb.rb];
+                let widths = [ra, rb];
                 let strength = std::array::from_fn(|i| {
                     (1.5 * widths[i] / (widths[i] + 0.7 * blur[i])).min(1.0) / (1.0 + ends[i] / fade)
                 });
                 let on_plane = |point: Vec3| point.truncate() - shift * point.z;
-                Blot { a: on_plane(limb.a), b: on_plane(limb.b), ra: limb.ra, rb: limb.rb, blur, strength }
+                Blot { a: on_plane(limb.a), b: on_plane(limb.b), ra, rb, blur, strength }
             };
             blots.push((0, blot(slope, light.softness, 2.0, 1e4)));
             blots.push((1, blot(Vec2::ZERO, 0.9, 5.0, 45.0)));

@@ -1,9 +1,10 @@
 //! What a point of a hand looks like: skin, nails, cloth, jewellery, in the light.
 
 use glam::Vec3;
+use hand::Part;
 use score::Finger;
 
-use super::body::{Body, Group};
+use super::body::{Body, Material};
 use super::trace::{Field, Touch};
 use crate::look::{Light, Look};
 use crate::maths::{clouds, mix, ripples, smoothstep};
@@ -96,9 +97,9 @@ fn matter(body: &Body, field: Field<'_>, at: Vec3, pixel_mm: f32, normal: Vec3, 
             ..bare
         };
     }
-    match limb.group {
-        Group::Cloth => cloth(body, at, look),
-        Group::Head => {
+    match (limb.material, limb.shape.part) {
+        (Material::Cloth, _) => cloth(body, at, look),
+        (Material::Hair, _) => {
             let hair = person.head.map_or(Vec3::splat(0.05), |(hair, _)| hair);
             let strand = 0.7 + 0.6 * clouds(at.truncate() * glam::Vec2::new(0.6, 0.08), look.texture_seed());
             Matter {
@@ -109,12 +110,8 @@ fn matter(body: &Body, field: Field<'_>, at: Vec3, pixel_mm: f32, normal: Vec3, 
                 bump: Vec3::ZERO,
             }
         }
-        Group::Palm => {
-            worn_on_wrist(body, at, normal, look).unwrap_or_else(|| skin(body, at, normal, None, look))
-        }
-        Group::Finger(index) => {
-            let along = mix(limb.along[0], limb.along[1], share);
-            let finger = Finger::ALL[usize::from(index).min(4)];
+        (_, Part::Finger(finger, _)) => {
+            let along = limb.shape.along_at(share);
             if let Some((hand, on, metal)) = person.ring
                 && Some(hand) == body.hand
                 && on == finger
@@ -128,9 +125,10 @@ fn matter(body: &Body, field: Field<'_>, at: Vec3, pixel_mm: f32, normal: Vec3, 
                     bump: Vec3::ZERO,
                 };
             }
-            nail(body, at, usize::from(index), look)
+            nail(body, at, finger.index(), look)
                 .unwrap_or_else(|| skin(body, at, normal, Some((finger, along)), look))
         }
+        _ => worn_on_wrist(body, at, normal, look).unwrap_or_else(|| skin(body, at, normal, None, look)),
     }
 }
 
