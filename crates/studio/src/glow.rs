@@ -80,16 +80,16 @@ impl<'a> Overlaid<'a> {
             glows.push(Glow {
                 at: Vec3::new(0.5 * (self.range.x0() + self.range.x1()), edge, LINE_Z_MM),
                 half_length: 0.5 * self.range.width(),
-                colour: line * (0.55 * self.white),
-                reach_mm: 60.0,
+                colour: line * (0.9 * self.white),
+                reach_mm: 45.0,
             });
         }
         if let Some(burst) = self.overlay.burst {
             glows.extend(self.flames.iter().map(|flame| Glow {
                 at: Vec3::new(flame.x, edge, BURST_Z_MM),
                 half_length: 7.0,
-                colour: flame.colour * (1.5 * flame.strength * self.white),
-                reach_mm: 26.0 + 0.7 * burst.reach_mm,
+                colour: flame.colour * (3.2 * flame.strength * self.white),
+                reach_mm: 22.0 + 0.38 * burst.reach_mm,
             }));
         }
         glows

@@ -60,7 +60,7 @@ impl Lamps {
             colour: lamp.colour * scale,
             softness: lamp.softness,
         });
-        let bounce = 0.26 * look.keys.white * (main * towards.z + around);
+        let bounce = 0.42 * look.keys.white * (main * towards.z + around);
         Self {
             main: Lamp { towards, colour: main, softness: look.light.softness },
             second,
@@ -88,7 +88,7 @@ impl Lamps {
         let near = (field.room(at + plain * 2.5) / 2.5).clamp(0.0, 1.0);
         let far = (field.room(at + plain * 8.0) / 8.0).clamp(0.0, 1.0);
         let low = smoothstep(30.0, 0.0, at.z) * (0.5 - 0.5 * plain.z).clamp(0.0, 1.0);
-        let open = near * (0.25 + 0.75 * far) * (1.0 - 0.55 * low);
+        let open = near * (0.25 + 0.75 * far) * (1.0 - 0.35 * low);
         let blood = Vec3::splat(open) + matter.wrap * ((1.0 - open) * open);
 
         let sky = 0.5 + 0.5 * normal.dot(self.sky);
@@ -98,7 +98,7 @@ impl Lamps {
         let edge = (1.0 + normal.dot(touch.view)).clamp(0.0, 1.0);
         let edge = edge * edge * edge * edge;
         let mut mirrored =
-            self.around * ((0.04 + 0.35 * edge) * (matter.broad + matter.narrow) * sky * sky * open);
+            self.around * ((0.02 + 0.25 * edge) * (matter.broad + matter.narrow) * sky * sky * open);
 
         let main = self.main.of_light(matter, touch, field, plain, normal);
         let passed = self.bars.map_or(1.0, |bars| bars.pass(at, self.main.towards));

@@ -65,7 +65,7 @@ impl<'a> Painter<'a> {
         let Some((limb, share)) = field.nearest(at) else { return skin::back(self, touch, normal) };
         // At the cuff a pixel may show both.
         let off_cuff = self.body.before_cuff(at) / touch.pixel_mm;
-        if self.body.hand.is_some() && off_cuff.abs() < 0.6 {
+        if limb.group == Group::Cloth && self.body.hand.is_some() && off_cuff.abs() < 0.6 {
             let bare = skin::back(self, touch, normal);
             let covered = worn::cloth(self, at);
             let albedo = covered.albedo.lerp(bare.albedo, (0.5 + off_cuff / 1.2).clamp(0.0, 1.0));

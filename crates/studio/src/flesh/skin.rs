@@ -40,7 +40,7 @@ pub(super) fn digit(
 
     let tip = smoothstep(2.15, 2.9, along);
     let near = |joint: f32, width: f32| (-((along - joint) / width).powi(2)).exp();
-    let [_, second, third, tip_at] = painter.body.joints(finger);
+    let [root, second, third, tip_at] = painter.body.joints(finger);
     let thumb = finger == Finger::THUMB;
     let fine = smoothstep(FREE_OF_DETAIL_MM, 0.4, touch.pixel_mm);
     let joints =
@@ -64,7 +64,9 @@ pub(super) fn digit(
         spot.bump +=
             axis * (0.30 * person.relief * strength * top * (off / 7.0) * (-(off / 8.0).powi(2)).exp());
     }
-    let blush = 0.85 * tip + top * (0.85 * near(1.0, 0.20) + 0.65 * near(2.0, 0.16)) + 0.35 * near(0.0, 0.3);
+    let blush = 0.85 * tip
+        + top * (0.85 * near(1.0, 0.20) + 0.65 * near(2.0, 0.16))
+        + 0.8 * knuckle_blush(at, root, normal, top);
     flush(&mut spot, person.blush * blush, person.skin);
     // Between joints it is paler, on the inside much more so where skin is dark.
     let inner = smoothstep(0.1, -0.7, up);
@@ -75,11 +77,7 @@ pub(super) fn digit(
         let aside = (at - second).dot(painter.frame.x_axis);
         spot.dark += 0.5 * hairy * smoothstep(0.60, 0.85, noise(Vec2::new(aside * 1.3, along * 7.0), 5));
     }
-    let place = Vec3::new(
-        (at - second).dot(painter.frame.x_axis),
-        26.0 * along + 57.0 * finger.index() as f32,
-        up * 4.0,
-    );
+    let place = painter.frame.transpose() * (at - painter.body.wrist);
     finish(painter, touch, place, spot, fine)
 }
 
@@ -117,7 +115,7 @@ pub(super) fn back(painter: &Painter<'_>, touch: &Touch, normal: Vec3) -> Matter
                 * round
                 * person.relief
                 * ripples(Vec3::new(way.dot(axis) * 0.02, way.length() * 0.7, 1.0));
-            blush = blush.max(round);
+            blush = blush.max(knuckle_blush(at, knuckle, normal, top));
         }
         // Between the tendons, near the knuckles, the back is hollow.
         let between = smoothstep(0.45, 0.8, place.y / 90.0) * smoothstep(1.25, 1.0, place.y / 90.0) * top;
@@ -142,6 +140,13 @@ pub(super) fn back(painter: &Painter<'_>, touch: &Touch, normal: Vec3) -> Matter
     finish(painter, touch, place, spot, fine)
 }
 
+/// How red the skin over a finger's root is.
+fn knuckle_blush(at: Vec3, knuckle: Vec3, normal: Vec3, top: f32) -> f32 {
+    let way = at - knuckle;
+    let way = way - normal * way.dot(normal);
+    (-way.length_squared() / 100.0).exp() * top
+}
+
 /// Joints and tips: red where skin is light, darker where it is dark.
 fn flush(spot: &mut Spot, amount: f32, skin: Vec3) {
     let light = smoothstep(0.05, 0.30, luminance(skin));
@@ -152,7 +157,9 @@ fn flush(spot: &mut Spot, amount: f32, skin: Vec3) {
 /// Adds what skin has everywhere: patches, freckles, pores.
 fn finish(painter: &Painter<'_>, touch: &Touch, place: Vec3, mut spot: Spot, fine: f32) -> Matter {
     let person = painter.person;
-    let patches = ripples(place * 0.085 + painter.seed) + 0.6 * ripples(place * 0.23 + painter.seed);
+    let texture = painter.look.texture_seed();
+    let flat = place.truncate();
+    let patches = 1.4 * (noise(flat * 0.05, texture) + 0.6 * noise(flat * 0.13, texture ^ 2)) - 1.1;
     let red = person.mottling * patches;
     spot.tint *= Vec3::new(1.0 + 0.05 * red, 1.0 - 0.10 * red, 1.0 - 0.11 * red);
     if fine > 0.0 {
@@ -165,14 +172,12 @@ fn finish(painter: &Painter<'_>, touch: &Touch, place: Vec3, mut spot: Spot, fin
             spot.dark += freckle(place.truncate(), person.freckles) * fine;
         }
     }
-    spot.bump += painter.frame
-        * Vec3::new(ripples(place * 0.35), ripples(place * 0.35 + 7.0), 0.0)
-        * (0.07 * person.relief);
     // Sweat and grease lie unevenly.
-    let grease = person.shine * (1.0 + 0.5 * ripples(place * 0.28 + 3.0) + 0.4 * fine * ripples(place * 2.1));
+    let uneven = noise(flat * 0.16, texture ^ 4) - 0.5;
+    let grease = person.shine * (1.0 + 0.9 * uneven + 0.35 * fine * ripples(place * 2.1));
     Matter {
         albedo: person.skin * spot.tint * (1.0 - spot.dark.clamp(-0.2, 0.55)),
-        broad: 0.4 + grease,
+        broad: 0.25 + 0.6 * grease,
         narrow: 1.2 * grease * person.shine,
         wrap: WRAP,
         bump: spot.bump * mix(1.0, 0.6, smoothstep(0.8, 3.0, touch.pixel_mm)),

@@ -50,7 +50,8 @@ impl Overlay {
         }
         let mut light = |pale: f32| {
             let colour = hue(rng.random_range(0.0..1.0));
-            colour.lerp(Vec3::ONE, pale * rng.random_range(0.0f32..1.0).powi(2))
+            // No lamp and no sensor's filter is pure.
+            colour.lerp(Vec3::ONE, 0.06 + pale * rng.random_range(0.0f32..1.0).powi(2))
         };
         let first = light(0.9);
         let second = light(0.9);

@@ -108,7 +108,7 @@ impl Person {
         });
         Self {
             // Bent a little: lighter tones are more frequent in videos, all tones occur.
-            skin: skin(rng.random_range(0.0f32..1.0).powf(1.25), rng.random_range(-1.0..1.0)),
+            skin: skin(rng.random_range(0.0f32..1.0).powf(1.5), rng.random_range(-1.0..1.0)),
             blush: rng.random_range(0.2..1.0),
             mottling: rng.random_range(0.0..1.0),
             shine: rng.random_range(0.1..1.0),
