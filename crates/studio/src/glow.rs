@@ -89,7 +89,7 @@ impl<'a> Overlaid<'a> {
                 at: Vec3::new(flame.x, edge, BURST_Z_MM),
                 half_length: 7.0,
                 colour: flame.colour * (3.2 * flame.strength * self.white),
-                reach_mm: 22.0 + 0.38 * burst.reach_mm,
+                reach_mm: 36.0 + 0.45 * burst.reach_mm,
             }));
         }
         glows

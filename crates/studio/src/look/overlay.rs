@@ -64,7 +64,7 @@ impl Overlay {
             burst: rng.random_bool(0.85).then(|| Burst {
                 strength: rng.random_range(0.5f32..2.2).powi(2),
                 reach_mm: rng.random_range(25.0..150.0),
-                decay_s: if rng.random_bool(0.4) { rng.random_range(0.1..0.4) } else { 3.0 },
+                decay_s: if rng.random_bool(0.25) { rng.random_range(0.1..0.4) } else { 3.0 },
                 flare: if rng.random_bool(0.6) { rng.random_range(0.3..2.0) } else { 0.0 },
             }),
             edge_mm: if rng.random_bool(0.6) { 150.0 } else { rng.random_range(132.0..150.0) },
