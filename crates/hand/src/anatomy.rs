@@ -9,8 +9,16 @@
 //!   adult human hand: some anthropometric and biomechanical considerations", Human Factors 13 (1971).
 //! - Children: Snyder et al., "Anthropometry of infants, children and youths to age 18" (1977); a child of six
 //!   has a hand of roughly 130 mm.
+//! - Breadths: Pheasant, "Bodyspace" (2nd ed. 1996), medians of British adults. Men, hand length 189 mm: hand
+//!   at the knuckles 87 broad and 33 thick, index finger 21 at its middle and 18 at its last joint, thumb 23
+//!   broad and 22 thick. Women, 174 mm: 76, 28, 18, 16, 19 and 18. The other fingers follow the index.
+//! - Wrist: its circumference is 0.90 (men) and 0.84 (women) of hand length in Gordon et al., "1988
+//!   anthropometric survey of U.S. Army personnel"; two thirds as thick as broad is an estimate.
+//! - Nails: about as long as broad in men, longer in women; their breadth goes with the last joint's (Jung et
+//!   al., "Fingernail configuration", Arch Plast Surg 42, 2015).
 //!
-//! Finger breadths, the palm's arch and the place of the thumb's root are this project's own estimates.
+//! Fingertips, the palm's arch, flesh between the bones and the place of the thumb's root are this project's
+//! own estimates.
 
 use glam::Vec3;
 use rand::{Rng, RngExt};
@@ -35,14 +43,17 @@ const KNUCKLES_X: [f32; 4] = [-0.150, -0.042, 0.066, 0.158];
 const KNUCKLES_Z: [f32; 4] = [0.0, 0.010, -0.004, -0.026];
 /// The root of the thumb (CMC joint) in shares of hand length.
 const THUMB_ROOT: [f32; 3] = [-0.115, 0.095, -0.035];
-/// Half breadths at root, second joint, third joint and pad in shares of hand length, thumb first.
+/// Half breadths at root, second joint and third joint, and the radius of the pad's ball, in shares of hand
+/// length, thumb first.
 const RADII: [[f32; 4]; 5] = [
-    [0.078, 0.063, 0.056, 0.047],
-    [0.062, 0.053, 0.046, 0.039],
-    [0.062, 0.053, 0.046, 0.039],
-    [0.060, 0.050, 0.043, 0.037],
-    [0.056, 0.045, 0.039, 0.033],
+    [0.056, 0.056, 0.056, 0.038],
+    [0.054, 0.0535, 0.0465, 0.034],
+    [0.055, 0.0535, 0.0465, 0.034],
+    [0.052, 0.050, 0.0435, 0.032],
+    [0.047, 0.044, 0.0385, 0.029],
 ];
+/// How thick the three segments are in shares of their breadth: the thumb's, the other fingers'.
+const THICKNESS: [[f32; 3]; 2] = [[1.0, 0.94, 0.80], [0.96, 0.92, 0.84]];
 /// Forearm length (elbow to wrist) over hand length, 0.146 over 0.108 of stature (Drillis and Contini 1966).
 const FOREARM: f32 = 1.35;
 
@@ -54,8 +65,11 @@ pub struct Digit {
     pub root: [f32; 3],
     /// Lengths of the three segments from root to fingertip.
     pub bones: [f32; 3],
-    /// Half breadths of the finger at its root, second joint, third joint and fingertip.
+    /// Half breadths of the finger at its root, second joint and third joint, and the radius of the ball at
+    /// the fingertip.
     pub radii: [f32; 4],
+    /// How thick the three segments are in shares of their breadth.
+    pub thickness: [f32; 3],
 }
 
 impl Digit {
@@ -144,14 +158,15 @@ impl Anatomy {
                 root: (root * length).to_array(),
                 bones: SEGMENTS[i].map(|share| share * length * finger_lengths[i]),
                 radii: RADII[i].map(|share| share * length * thickness),
+                thickness: THICKNESS[usize::from(i > 0)],
             }
         });
         Self {
             hand_length_mm: length,
             digits,
-            palm_radius_mm: 0.070 * length * thickness,
-            wrist_half_breadth_mm: 0.150 * length * (thickness * breadth).sqrt(),
-            wrist_half_thickness_mm: 0.102 * length * thickness,
+            palm_radius_mm: 0.080 * length * thickness,
+            wrist_half_breadth_mm: 0.146 * length * (thickness * breadth).sqrt(),
+            wrist_half_thickness_mm: 0.100 * length * thickness,
             forearm_mm: FOREARM * length,
             nail_overhang_mm: 0.0,
         }

@@ -6,12 +6,13 @@
 //! - [`Player::draw`] draws somebody: an [`Anatomy`] and a [`Style`] of playing.
 //! - [`Performance::new`] lets that player play an exercise; [`Performance::pose`] then gives either hand at
 //!   any moment and [`Performance::truth`] what it means to do there.
-//! - [`skin::capsules`] and [`skin::nails`] put flesh on a [`HandPose`].
+//! - [`skin::capsules`] and [`skin::nails`] put flesh on a [`HandPose`]; [`Body`] melts it into one smooth surface.
 //!
 //! The left hand is thought of as a right one in a mirror: everything inside works on right hands and is
 //! mirrored in x at the very end.
 
 mod anatomy;
+mod body;
 pub mod ik;
 mod landmarks;
 mod performance;
@@ -20,6 +21,7 @@ mod pose;
 pub mod skin;
 
 pub use anatomy::{Anatomy, Digit};
+pub use body::Body;
 pub use landmarks::{LANDMARKS, TIPS, WRIST, joints, tip};
 pub use performance::{PerformOptions, Performance, PlayedNote, Truth};
 pub use player::{Player, Style};

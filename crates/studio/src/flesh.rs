@@ -8,7 +8,7 @@ mod skin;
 mod trace;
 mod worn;
 
-pub(crate) use body::{Body, Group};
+pub(crate) use body::{Body, Material};
 pub(crate) use lamps::{Glow, Lamps};
 pub(crate) use matter::Painter;
 pub(crate) use trace::{Window, extent, first_touch, trace};

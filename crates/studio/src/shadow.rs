@@ -2,7 +2,7 @@
 
 use glam::{Vec2, Vec3};
 
-use crate::flesh::{Body, Group};
+use crate::flesh::{Body, Material};
 use crate::look::Light;
 use crate::maths::smoothstep;
 
@@ -51,19 +51,21 @@ impl Shadow {
             [Some((light.towards, light.softness)), light.second.map(|lamp| (lamp.towards, lamp.softness))];
         let slopes = lamps.map(|lamp| lamp.map(|(towards, _)| slope(towards)));
         let mut blots: Vec<Blot> = Vec::new();
-        for limb in body.limbs.iter().filter(|limb| limb.group != Group::Head) {
+        let limbs = body.limbs.iter().filter(|limb| limb.material != Material::Hair);
+        for limb in limbs.map(|limb| &limb.shape) {
             let mut blot = |channel: usize, shift: Vec2, softness: f32, base: f32, fade: f32| {
                 let height = |point: Vec3, radius: f32| (point.z - 0.5 * radius).max(0.0);
+                let [ra, rb] = limb.half_breadths();
                 let ends = [height(limb.a, limb.ra), height(limb.b, limb.rb)];
                 let blur = ends.map(|height| (base + softness * height).min(WIDEST_MM));
                 // A blurred thin thing does not darken fully.
-                let widths = [limb.ra, limb.rb];
+                let widths = [ra, rb];
                 let strength = std::array::from_fn(|i| {
                     (1.5 * widths[i] / (widths[i] + 0.7 * blur[i])).min(1.0) / (1.0 + ends[i] / fade)
                 });
                 let on_plane = |point: Vec3| point.truncate() - shift * point.z;
                 let (a, b) = (on_plane(limb.a), on_plane(limb.b));
-                blots.push(Blot { channel, a, b, ra: limb.ra, rb: limb.rb, blur, strength });
+                blots.push(Blot { channel, a, b, ra, rb, blur, strength });
             };
             for (channel, lamp) in lamps.iter().enumerate() {
                 if let Some((towards, softness)) = lamp {

@@ -1,14 +1,15 @@
 //! What each point of a body is made of.
 
 use glam::{Mat3, Vec3};
-use score::{Finger, Hand};
+use hand::Part;
+use score::Hand;
 
-use super::body::{Body, Group};
+use super::body::{Body, Material};
 use super::lamps::Lamps;
 use super::trace::{Field, Touch};
 use super::{nail, skin, worn};
 use crate::look::{Look, Person};
-use crate::maths::{clouds, mix};
+use crate::maths::clouds;
 
 /// What something is made of.
 #[derive(Copy, Clone, Debug)]
@@ -65,32 +66,27 @@ impl<'a> Painter<'a> {
         let Some((limb, share)) = field.nearest(at) else { return skin::back(self, touch, normal) };
         // At the cuff a pixel may show both.
         let off_cuff = self.body.before_cuff(at) / touch.pixel_mm;
-        if limb.group == Group::Cloth && self.body.hand.is_some() && off_cuff.abs() < 0.6 {
+        if limb.material == Material::Cloth && self.body.hand.is_some() && off_cuff.abs() < 0.6 {
             let bare = skin::back(self, touch, normal);
             let covered = worn::cloth(self, at);
             let albedo = covered.albedo.lerp(bare.albedo, (0.5 + off_cuff / 1.2).clamp(0.0, 1.0));
             return Matter { albedo, ..bare };
         }
-        match limb.group {
-            Group::Cloth => worn::cloth(self, at),
-            Group::Head => {
+        match (limb.material, limb.shape.part) {
+            (Material::Cloth, _) => worn::cloth(self, at),
+            (Material::Hair, _) => {
                 let hair = self.person.head.map_or(Vec3::splat(0.05), |(hair, _)| hair);
                 let flow = at.truncate() * glam::Vec2::new(0.6, 0.08);
-                Matter {
-                    broad: 1.5,
-                    ..Matter::dull(hair * (0.7 + 0.6 * clouds(flow, self.look.texture_seed())), 0.1)
-                }
+                let strand = 0.7 + 0.6 * clouds(flow, self.look.texture_seed());
+                Matter { broad: 1.5, ..Matter::dull(hair * strand, 0.1) }
             }
-            Group::Palm => {
-                worn::on_wrist(self, at, normal).unwrap_or_else(|| skin::back(self, touch, normal))
-            }
-            Group::Finger(index) => {
-                let along = mix(limb.along[0], limb.along[1], share);
-                let finger = Finger::ALL[usize::from(index).min(4)];
+            (_, Part::Finger(finger, _)) => {
+                let along = limb.shape.along_at(share);
                 worn::ring(self, finger, along)
-                    .or_else(|| nail::nail(self, touch, usize::from(index), normal))
+                    .or_else(|| nail::nail(self, touch, finger.index(), normal))
                     .unwrap_or_else(|| skin::digit(self, touch, normal, finger, along))
             }
+            _ => worn::on_wrist(self, at, normal).unwrap_or_else(|| skin::back(self, touch, normal)),
         }
     }
 }

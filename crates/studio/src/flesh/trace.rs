@@ -2,22 +2,24 @@
 
 use glam::{Vec2, Vec3};
 
-use super::body::{Body, Four, Limb, distance, pack};
+use hand::Capsule;
+
+use super::body::{Body, Limb, Material};
 use crate::camera::Camera;
 
 /// Pixels along a tile's edges. Tiles lie on a fixed grid of the picture, so that a region gets the pixels of
 /// the whole.
 const TILE: usize = 8;
 /// Limbs farther than this from a tile's sight do not change the body's shape there, mm: so far blending reaches.
-const BLEND_MM: f32 = 5.0;
+const BLEND_MM: f32 = hand::Body::MELT_MM;
 /// Limbs farther than this from a tile's sight do not shade it either, mm.
 const REACH_MM: f32 = 13.0;
 /// Steps after which a ray is given up.
-const STEPS: usize = 28;
+const STEPS: usize = 56;
 /// A ray that comes so near has met the body, in pixels' widths there.
 const NEAR_PX: f32 = 0.12;
-/// Blended distances overstate the way a little.
-const CAUTION: f32 = 0.96;
+/// Where parts melt together distances overstate the way a little.
+const CAUTION: f32 = 0.9;
 
 /// A part of the picture: columns x0 to x1 and rows y0 to y1, the ends not included.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -67,13 +69,38 @@ pub(crate) struct Touch {
     pub pixel_mm: f32,
 }
 
+/// Flesh and what is worn over it, packed for speed.
+#[derive(Clone, Debug, Default)]
+struct Packed {
+    flesh: hand::Body,
+    worn: hand::Body,
+}
+
+impl Packed {
+    /// Packs limbs, flesh first.
+    fn fill(&mut self, limbs: &[&Limb]) {
+        let (flesh, worn) = limbs.split_at(limbs.partition_point(|limb| limb.material == Material::Flesh));
+        self.flesh.fill(flesh.iter().map(|limb| &limb.shape));
+        self.worn.fill(worn.iter().map(|limb| &limb.shape));
+    }
+
+    #[inline(always)]
+    fn distance(&self, body: &Body, at: Vec3) -> f32 {
+        let flesh = self.flesh.distance(at);
+        if self.worn.is_empty() {
+            return flesh;
+        }
+        flesh.min(self.worn.distance_apart(at).max(body.before_cuff(at)))
+    }
+}
+
 /// The distance to those parts of a body that matter to a tile.
 #[derive(Copy, Clone)]
 pub(crate) struct Field<'a> {
     /// What makes the shape.
-    near: &'a [Four],
+    near: &'a Packed,
     /// What also keeps light off.
-    wide: &'a [Four],
+    wide: &'a Packed,
     limbs: &'a [&'a Limb],
     body: &'a Body,
 }
@@ -82,18 +109,13 @@ impl Field<'_> {
     /// Signed distance, mm.
     #[inline(always)]
     pub fn distance(&self, at: Vec3) -> f32 {
-        distance(self.near, at, |at| self.cut(at))
+        self.near.distance(self.body, at)
     }
 
     /// The same, true also some way off the surface: for what keeps light from it.
     #[inline(always)]
     pub fn room(&self, at: Vec3) -> f32 {
-        distance(self.wide, at, |at| self.cut(at))
-    }
-
-    #[inline(always)]
-    fn cut(&self, at: Vec3) -> f32 {
-        if self.body.hand.is_some() { self.body.before_cuff(at) } else { -1e4 }
+        self.wide.distance(self.body, at)
     }
 
     /// The limb that a point on the surface belongs to, and how far along it.
@@ -128,9 +150,9 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(limb: &Limb, camera: &Camera) -> Option<Self> {
+    fn of(limb: &Capsule, camera: &Camera) -> Option<Self> {
         let depth = |point: Vec3| (camera.rotation * (point - camera.position)).z;
-        let radius = limb.ra.max(limb.rb) + REACH_MM;
+        let radius = limb.broadest() + REACH_MM;
         let nearest = depth(limb.a).min(depth(limb.b)) - radius;
         if nearest < 30.0 {
             return None; // beside the camera: nothing to be seen of it
@@ -164,10 +186,10 @@ pub(crate) fn trace(
     mut paint: impl FnMut(usize, usize, Touch, Field<'_>),
 ) {
     let shapes: Vec<(&Limb, Shape)> =
-        body.limbs.iter().filter_map(|limb| Some((limb, Shape::of(limb, camera)?))).collect();
+        body.limbs.iter().filter_map(|limb| Some((limb, Shape::of(&limb.shape, camera)?))).collect();
     let window = window.and(&bounds(shapes.iter().map(|(_, shape)| shape), camera));
     let half = TILE as f32 / 2.0;
-    let (mut near_fours, mut wide_fours) = (Vec::new(), Vec::new());
+    let (mut near_packed, mut wide_packed) = (Packed::default(), Packed::default());
     let (mut near, mut wide): (Vec<&Limb>, Vec<&Limb>) = (Vec::new(), Vec::new());
     for tile_y in window.y0 / TILE..window.y1.div_ceil(TILE) {
         for tile_x in window.x0 / TILE..window.x1.div_ceil(TILE) {
@@ -188,9 +210,9 @@ pub(crate) fn trace(
             if near.is_empty() {
                 continue;
             }
-            pack(near.iter().copied(), &mut near_fours);
-            pack(wide.iter().copied(), &mut wide_fours);
-            let field = Field { near: &near_fours, wide: &wide_fours, limbs: &near, body };
+            near_packed.fill(&near);
+            wide_packed.fill(&wide);
+            let field = Field { near: &near_packed, wide: &wide_packed, limbs: &near, body };
             let Some(start) = approach(field, camera, middle, first, last) else { continue };
             let tile = Window {
                 x0: tile_x * TILE,
@@ -213,7 +235,7 @@ pub(crate) fn trace(
 
 /// The part of the picture that a body may be in.
 pub(crate) fn extent(body: &Body, camera: &Camera) -> Window {
-    let shapes: Vec<Shape> = body.limbs.iter().filter_map(|limb| Shape::of(limb, camera)).collect();
+    let shapes: Vec<Shape> = body.limbs.iter().filter_map(|limb| Shape::of(&limb.shape, camera)).collect();
     bounds(shapes.iter(), camera)
 }
 
@@ -262,11 +284,12 @@ fn march(field: Field<'_>, camera: &Camera, view: Vec3, start: f32, limit: f32) 
         let gap = field.distance(camera.position + view * way) + 0.5 * pixel;
         if gap < best {
             (best_way, best) = (way, gap);
-            if gap < near {
-                break;
-            }
         }
-        way += (gap * CAUTION).max(2.0 * near);
+        if gap.abs() < near {
+            break;
+        }
+        // A step too far is taken back.
+        way += if gap > 0.0 { (gap * CAUTION).max(2.0 * near) } else { 0.7 * gap };
     }
     let cover = 1.0 - ((best - near) / pixel).clamp(0.0, 1.0);
     (cover > 0.0).then(|| Touch { at: camera.position + view * best_way, view, cover, pixel_mm: pixel })
@@ -274,10 +297,10 @@ fn march(field: Field<'_>, camera: &Camera, view: Vec3, start: f32, limit: f32) 
 
 /// The first point of a body on the way from the pinhole to a point, if the body is in between.
 pub(crate) fn first_touch(body: &Body, camera: &Camera, towards: Vec3) -> Option<Vec3> {
-    let mut fours = Vec::new();
-    pack(body.limbs.iter(), &mut fours);
     let limbs: Vec<&Limb> = body.limbs.iter().collect();
-    let field = Field { near: &fours, wide: &fours, limbs: &limbs, body };
+    let mut packed = Packed::default();
+    packed.fill(&limbs);
+    let field = Field { near: &packed, wide: &packed, limbs: &limbs, body };
     let limit = towards.distance(camera.position);
     let view = (towards - camera.position) / limit.max(1.0);
     let mut way = (limit - 700.0).max(0.0);
