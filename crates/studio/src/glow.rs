@@ -88,7 +88,7 @@ impl<'a> Overlaid<'a> {
             glows.extend(self.flames.iter().map(|flame| Glow {
                 at: Vec3::new(flame.x, edge, BURST_Z_MM),
                 half_length: 7.0,
-                colour: flame.colour * (3.2 * flame.strength * self.white),
+                colour: flame.colour * (5.0 * flame.strength * self.white),
                 reach_mm: 36.0 + 0.45 * burst.reach_mm,
             }));
         }

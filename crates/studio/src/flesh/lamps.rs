@@ -85,10 +85,10 @@ impl Lamps {
     ) -> Vec3 {
         let at = touch.at;
         // Nearby flesh keeps light off: between fingers, under the hand. What comes back from there is red.
-        let near = (field.room(at + plain * 2.5) / 2.5).clamp(0.0, 1.0);
         let far = (field.room(at + plain * 8.0) / 8.0).clamp(0.0, 1.0);
+        let near = if far < 0.95 { (field.room(at + plain * 2.5) / 2.5).clamp(0.0, 1.0) } else { 1.0 };
         let low = smoothstep(30.0, 0.0, at.z) * (0.5 - 0.5 * plain.z).clamp(0.0, 1.0);
-        let open = near * (0.25 + 0.75 * far) * (1.0 - 0.35 * low);
+        let open = (0.3 + 0.7 * near) * (0.2 + 0.8 * far) * (1.0 - 0.35 * low);
         let blood = Vec3::splat(open) + matter.wrap * ((1.0 - open) * open);
 
         let sky = 0.5 + 0.5 * normal.dot(self.sky);
@@ -100,12 +100,12 @@ impl Lamps {
         let mut mirrored =
             self.around * ((0.02 + 0.25 * edge) * (matter.broad + matter.narrow) * sky * sky * open);
 
-        let main = self.main.of_light(matter, touch, field, plain, normal);
+        let main = self.main.of_light(matter, touch, field, plain, normal, far > 0.95);
         let passed = self.bars.map_or(1.0, |bars| bars.pass(at, self.main.towards));
         diffuse += main.0 * passed;
         mirrored += main.1 * passed;
         if let Some(lamp) = &self.second {
-            let more = lamp.of_light(matter, touch, field, plain, normal);
+            let more = lamp.of_light(matter, touch, field, plain, normal, far > 0.95);
             diffuse += more.0;
             mirrored += more.1;
         }
@@ -146,6 +146,7 @@ impl Lamp {
         field: Field<'_>,
         plain: Vec3,
         normal: Vec3,
+        free: bool,
     ) -> (Vec3, Vec3) {
         let facing = normal.dot(self.towards);
         if facing < -matter.wrap.x {
@@ -155,7 +156,8 @@ impl Lamp {
         // its way, the more (after Quilez, "soft shadows in raymarched SDFs").
         let start = touch.at + plain * 1.8;
         let width = self.softness.clamp(0.10, 0.55);
-        let lit = [3.0f32, 7.0, 12.5].into_iter().fold(1.0f32, |lit, way| {
+        let ways: &[f32] = if free { &[11.0] } else { &[3.0, 7.0, 12.5] };
+        let lit = ways.iter().fold(1.0f32, |lit, &way| {
             lit.min(0.5 + 0.5 * field.room(start + self.towards * way) / (width * way + 0.5))
         });
         let lit = smoothstep(0.0, 1.0, lit);

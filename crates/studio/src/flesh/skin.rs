@@ -39,7 +39,7 @@ pub(super) fn digit(
     let mut spot = Spot { tint: Vec3::ONE, dark: 0.0, bump: Vec3::ZERO };
 
     let tip = smoothstep(2.15, 2.9, along);
-    let near = |joint: f32, width: f32| (-((along - joint) / width).powi(2)).exp();
+    let near = |joint: f32, width: f32| bell((along - joint) / width);
     let [root, second, third, tip_at] = painter.body.joints(finger);
     let thumb = finger == Finger::THUMB;
     let fine = smoothstep(FREE_OF_DETAIL_MM, 0.4, touch.pixel_mm);
@@ -48,7 +48,7 @@ pub(super) fn digit(
     for (joint, next, strength) in joints {
         let axis = (next - joint).normalize_or(Vec3::Y);
         let off = (at - joint).dot(axis);
-        if off.abs() > 14.0 {
+        if off.abs() > 14.0 || top <= 0.0 {
             continue;
         }
         let aside = (at - joint).dot(out.cross(axis));
@@ -56,13 +56,13 @@ pub(super) fn digit(
         let bend = off + 0.035 * aside * aside * off.signum() * 0.5;
         let wander = 0.9 * ripples(Vec3::new(aside * 0.5, bend * 0.15, strength * 9.0) + painter.seed);
         let phase = bend / WRINKLE_MM * std::f32::consts::TAU + wander;
-        let fade = (-(off / 4.8).powi(2)).exp() * top * person.relief * strength;
-        let line = phase.cos().max(0.0).powi(3);
+        let (sin, cos) = if fine > 0.0 { phase.sin_cos() } else { (0.0, 0.0) };
+        let fade = bell(off / 4.8) * top * person.relief * strength;
+        let line = cos.max(0.0).powi(3);
         spot.dark += fade * mix(0.16, 0.10 + 0.42 * line, fine);
-        spot.bump += axis * (fade * fine * 0.30 * phase.sin());
+        spot.bump += axis * (fade * fine * 0.30 * sin);
         // The joint itself bulges.
-        spot.bump +=
-            axis * (0.30 * person.relief * strength * top * (off / 7.0) * (-(off / 8.0).powi(2)).exp());
+        spot.bump += axis * (0.30 * person.relief * strength * top * (off / 7.0) * bell(off / 8.0));
     }
     let blush = 0.85 * tip
         + top * (0.85 * near(1.0, 0.20) + 0.65 * near(2.0, 0.16))
@@ -94,40 +94,24 @@ pub(super) fn back(painter: &Painter<'_>, touch: &Touch, normal: Vec3) -> Matter
     let mut spot = Spot { tint: Vec3::ONE, dark: 0.0, bump: Vec3::ZERO };
     let mut blush = 0.0f32;
     if body.hand.is_some() {
-        let mut hollow = 0.0f32;
-        for finger in &Finger::ALL[1..] {
-            let [knuckle, ..] = body.joints(*finger);
-            // Tendons run from the wrist to the knuckles.
-            let axis = knuckle - body.wrist;
-            let share = (local.dot(axis) / axis.length_squared().max(1.0)).clamp(0.0, 1.2);
-            let off = local - axis * share;
-            let aside = off - normal * off.dot(normal);
-            let width = aside.length();
-            let ridge = smoothstep(0.30, 0.85, share) * (-(width / 4.2).powi(2)).exp() * top;
-            spot.bump += aside * (ridge * person.relief * 0.11);
-            hollow = hollow.max(ridge);
-            // Knuckles stand out and are red; skin over them is wrinkled.
-            let way = at - knuckle;
-            let way = way - normal * way.dot(normal);
-            let round = (-(way.length_squared()) / 81.0).exp() * top;
-            spot.bump += way * (round * person.relief * 0.055);
-            spot.dark += 0.10
-                * round
-                * person.relief
-                * ripples(Vec3::new(way.dot(axis) * 0.02, way.length() * 0.7, 1.0));
-            blush = blush.max(knuckle_blush(at, knuckle, normal, top));
+        if place.y > 40.0 && top > 0.0 {
+            for finger in &Finger::ALL[1..] {
+                let [knuckle, ..] = body.joints(*finger);
+                blush = blush.max(knuckle_blush(at, knuckle, normal, top));
+            }
+            // Skin over the knuckles is wrinkled, as far as it is not stretched.
+            spot.dark += 0.05 * blush * person.relief * fine * ripples(place * Vec3::new(0.25, 1.3, 0.2));
         }
-        // Between the tendons, near the knuckles, the back is hollow.
-        let between = smoothstep(0.45, 0.8, place.y / 90.0) * smoothstep(1.25, 1.0, place.y / 90.0) * top;
-        spot.dark += 0.10 * person.relief * between * (1.0 - hollow);
         // Veins branch over the back of the hand, bluish.
         let warp = 6.0 * ripples(Vec3::new(place.y * 0.07, 3.0, 0.0) + painter.seed);
         let course = Vec3::new((place.x + warp) * 0.16, place.y * 0.035, 0.0) + painter.seed * 1.7;
-        let vein = smoothstep(0.11, 0.02, ripples(course).abs())
-            * smoothstep(-0.2, 0.3, ripples(course * 0.6 + 5.0));
-        let vein = vein * top * person.veins;
-        spot.tint *= Vec3::ONE.lerp(Vec3::new(0.80, 0.90, 0.94), vein);
-        spot.bump += painter.frame.x_axis * (0.30 * vein * ripples(course + Vec3::X * 1.2));
+        let line = ripples(course);
+        if line.abs() < 0.11 && top * person.veins > 0.05 {
+            let broken = smoothstep(-0.2, 0.3, ripples(course * 0.6 + 5.0));
+            let vein = smoothstep(0.11, 0.02, line.abs()) * broken * top * person.veins;
+            spot.tint *= Vec3::ONE.lerp(Vec3::new(0.80, 0.90, 0.94), vein);
+            spot.bump += painter.frame.x_axis * (2.0 * vein * line);
+        }
         if person.hair > 0.0 {
             // Hair lies slantwise on the arm and on the little finger's side.
             let arm = smoothstep(10.0, -50.0, place.y).max(0.45 * smoothstep(0.0, 25.0, place.x));
@@ -140,11 +124,17 @@ pub(super) fn back(painter: &Painter<'_>, touch: &Touch, normal: Vec3) -> Matter
     finish(painter, touch, place, spot, fine)
 }
 
+/// Nearly a bell curve of width 1, without exponential.
+fn bell(x: f32) -> f32 {
+    let rest = (1.0 - 0.25 * x * x).max(0.0);
+    (rest * rest) * (rest * rest)
+}
+
 /// How red the skin over a finger's root is.
 fn knuckle_blush(at: Vec3, knuckle: Vec3, normal: Vec3, top: f32) -> f32 {
     let way = at - knuckle;
     let way = way - normal * way.dot(normal);
-    (-way.length_squared() / 100.0).exp() * top
+    bell(way.length() / 10.0) * top
 }
 
 /// Joints and tips: red where skin is light, darker where it is dark.

@@ -289,7 +289,9 @@ fn march(field: Field<'_>, camera: &Camera, view: Vec3, start: f32, limit: f32) 
             break;
         }
         // A step too far is taken back.
-        way += if gap > 0.0 { (gap * CAUTION).max(2.0 * near) } else { 0.7 * gap };
+        // Past an edge that it just missed the ray may stride.
+        let least = if gap > best { 0.5 * pixel } else { 2.0 * near };
+        way += if gap > 0.0 { (gap * CAUTION).max(least) } else { 0.7 * gap };
     }
     let cover = 1.0 - ((best - near) / pixel).clamp(0.0, 1.0);
     (cover > 0.0).then(|| Touch { at: camera.position + view * best_way, view, cover, pixel_mm: pixel })

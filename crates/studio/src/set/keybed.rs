@@ -157,7 +157,7 @@ impl Keybed {
             }
         }
         if self.look.rainbow {
-            shade *= hue(f32::from(key % 12) / 12.0).lerp(Vec3::ONE, 0.25);
+            shade *= hue(f32::from(key % 12) / 12.0).lerp(Vec3::ONE, 0.4);
         }
         let rounded = smoothstep(1.6, 0.0, gap);
         let side = if at.x - rect.x0 < rect.x1 - at.x { -1.0 } else { 1.0 };
