@@ -184,7 +184,7 @@ fn burning(overlay: &Overlay, note: &PlayedNote, t_s: f64) -> Option<f32> {
         return None;
     }
     let let_go = ((t_s - note.release_s) as f32).max(0.0);
-    let strength = burst.strength * (-age / burst.decay_s).exp() * (-let_go / 0.08).exp();
+    let strength = burst.strength * (-age / burst.decay_s).exp() * (-let_go / 0.2).exp();
     (strength > 0.02).then_some(strength)
 }
 

@@ -213,19 +213,26 @@ pub(crate) fn trace(
             near_packed.fill(&near);
             wide_packed.fill(&wide);
             let field = Field { near: &near_packed, wide: &wide_packed, limbs: &near, body };
-            let Some(start) = approach(field, camera, middle, first, last) else { continue };
+            let Some(start) = approach(field, camera, middle, half, first, last) else { continue };
             let tile = Window {
                 x0: tile_x * TILE,
                 y0: tile_y * TILE,
                 x1: (tile_x + 1) * TILE,
                 y1: (tile_y + 1) * TILE,
             };
-            let part = window.and(&tile);
-            for y in part.y0..part.y1 {
-                for x in part.x0..part.x1 {
-                    let (view, depth) = depth_of(x, y);
-                    if let Some(touch) = march(field, camera, view, start, depth.min(last)) {
-                        paint(x, y, touch, field);
+            for quarter in quarters(tile) {
+                let part = window.and(&quarter);
+                if part.width() == 0 || part.height() == 0 {
+                    continue;
+                }
+                let middle = Vec2::new(quarter.x0 as f32, quarter.y0 as f32) + 0.5 * half;
+                let Some(start) = approach(field, camera, middle, 0.5 * half, start, last) else { continue };
+                for y in part.y0..part.y1 {
+                    for x in part.x0..part.x1 {
+                        let (view, depth) = depth_of(x, y);
+                        if let Some(touch) = march(field, camera, view, start, depth.min(last)) {
+                            paint(x, y, touch, field);
+                        }
                     }
                 }
             }
@@ -251,11 +258,28 @@ fn bounds<'a>(shapes: impl Iterator<Item = &'a Shape>, camera: &Camera) -> Windo
     Window { x0: low.x as usize, y0: low.y as usize, x1: high.x as usize, y1: high.y as usize }
 }
 
-/// How far all rays of a tile can go at least before they come near the body; `None` if none does.
-fn approach(field: Field<'_>, camera: &Camera, middle: Vec2, first: f32, last: f32) -> Option<f32> {
+/// A tile's quarters: in each the rays can go farther together.
+fn quarters(tile: Window) -> [Window; 4] {
+    let half = TILE / 2;
+    [(0, 0), (half, 0), (0, half), (half, half)].map(|(x, y)| {
+        let (x0, y0) = (tile.x0 + x, tile.y0 + y);
+        Window { x0, y0, x1: x0 + half, y1: y0 + half }
+    })
+}
+
+/// How far all rays of a square around `middle` can go at least before they come near the body; `None` if none
+/// does.
+fn approach(
+    field: Field<'_>,
+    camera: &Camera,
+    middle: Vec2,
+    half: f32,
+    first: f32,
+    last: f32,
+) -> Option<f32> {
     let view = camera.ray(middle);
-    // Half a tile's diagonal and a pixel, per mm of way.
-    let spread = (0.5 * TILE as f32 * 1.4143 + 1.2) / camera.focal_px;
+    // Half the square's diagonal and a pixel, per mm of way.
+    let spread = (half * 1.4143 + 1.2) / camera.focal_px;
     let mut way = first.max(0.0);
     for _ in 0..48 {
         if way > last {

@@ -62,7 +62,7 @@ impl Overlay {
             dotted: rng.random_bool(0.25),
             fall_mm_s: rng.random_bool(0.8).then(|| rng.random_range(90.0..380.0)),
             burst: rng.random_bool(0.85).then(|| Burst {
-                strength: rng.random_range(0.5f32..2.2).powi(2),
+                strength: rng.random_range(0.8f32..2.2).powi(2),
                 reach_mm: rng.random_range(25.0..150.0),
                 decay_s: if rng.random_bool(0.25) { rng.random_range(0.1..0.4) } else { 3.0 },
                 flare: if rng.random_bool(0.6) { rng.random_range(0.3..2.0) } else { 0.0 },
