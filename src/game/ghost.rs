@@ -189,13 +189,8 @@ mod tests {
 
     #[test]
     fn a_capsule_is_as_large_as_it_says() {
-        let capsule = Capsule {
-            a: Vec3::new(0.0, 0.0, 20.0),
-            b: Vec3::new(0.0, 40.0, 20.0),
-            ra: 8.0,
-            rb: 6.0,
-            part: Part::Finger(Finger::INDEX, 2),
-        };
+        let (a, b) = (Vec3::new(0.0, 0.0, 20.0), Vec3::new(0.0, 40.0, 20.0));
+        let capsule = Capsule::new(Part::Finger(Finger::INDEX, 2), a, 8.0, b, 6.0);
         let mesh = flesh(&[capsule]).build();
         let Some(VertexAttributeValues::Float32x3(at)) = mesh.attribute(Mesh::ATTRIBUTE_POSITION) else {
             panic!("no positions");

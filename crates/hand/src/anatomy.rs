@@ -13,7 +13,7 @@
 //!   at the knuckles 87 broad and 33 thick, index finger 21 at its middle and 18 at its last joint, thumb 23
 //!   broad and 22 thick. Women, 174 mm: 76, 28, 18, 16, 19 and 18. The other fingers follow the index.
 //! - Wrist: its circumference is 0.90 (men) and 0.84 (women) of hand length in Gordon et al., "1988
-//!   anthropometric survey of U.S. Army personnel"; two thirds as thick as broad is an estimate.
+//!   anthropometric survey of U.S. Army personnel"; how thick it is in its breadth is an estimate.
 //! - Nails: about as long as broad in men, longer in women; their breadth goes with the last joint's (Jung et
 //!   al., "Fingernail configuration", Arch Plast Surg 42, 2015).
 //!
@@ -46,14 +46,16 @@ const THUMB_ROOT: [f32; 3] = [-0.115, 0.095, -0.035];
 /// Half breadths at root, second joint and third joint, and the radius of the pad's ball, in shares of hand
 /// length, thumb first.
 const RADII: [[f32; 4]; 5] = [
-    [0.056, 0.056, 0.056, 0.038],
-    [0.054, 0.0535, 0.0465, 0.034],
-    [0.055, 0.0535, 0.0465, 0.034],
-    [0.052, 0.050, 0.0435, 0.032],
-    [0.047, 0.044, 0.0385, 0.029],
+    [0.056, 0.055, 0.055, 0.034],
+    [0.057, 0.053, 0.0455, 0.032],
+    [0.057, 0.0535, 0.0455, 0.032],
+    [0.054, 0.0495, 0.0425, 0.030],
+    [0.049, 0.0435, 0.0375, 0.027],
 ];
 /// How thick the three segments are in shares of their breadth: the thumb's, the other fingers'.
 const THICKNESS: [[f32; 3]; 2] = [[1.0, 0.94, 0.80], [0.96, 0.92, 0.84]];
+/// Half the thickness of the palm at the knuckles.
+pub(crate) const PALM_THICKNESS: f32 = 0.080;
 /// Forearm length (elbow to wrist) over hand length, 0.146 over 0.108 of stature (Drillis and Contini 1966).
 const FOREARM: f32 = 1.35;
 
@@ -164,9 +166,9 @@ impl Anatomy {
         Self {
             hand_length_mm: length,
             digits,
-            palm_radius_mm: 0.080 * length * thickness,
-            wrist_half_breadth_mm: 0.146 * length * (thickness * breadth).sqrt(),
-            wrist_half_thickness_mm: 0.100 * length * thickness,
+            palm_radius_mm: PALM_THICKNESS * length * thickness,
+            wrist_half_breadth_mm: 0.150 * length * (thickness * breadth).sqrt(),
+            wrist_half_thickness_mm: 0.109 * length * thickness,
             forearm_mm: FOREARM * length,
             nail_overhang_mm: 0.0,
         }

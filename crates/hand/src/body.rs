@@ -202,3 +202,6 @@ fn blend(a: f32, b: f32, width: f32) -> f32 {
     let overlap = larger(width - (a - b).abs(), 0.0);
     smaller(a, b) - overlap * overlap * (0.25 / width)
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ use crate::pose::HandPose;
 
 /// How much slimmer the segments are between their joints, in shares of hand length: the thumb's, the other
 /// fingers'. The last segment is full instead.
-const WAISTS: [[f32; 3]; 2] = [[0.0, 0.005, -0.002], [0.003, 0.0035, -0.001]];
+const WAISTS: [[f32; 3]; 2] = [[0.0, 0.004, -0.002], [0.0028, 0.003, -0.001]];
 /// A nail's half length in shares of the last segment: the thumb's, the other fingers'.
 const NAIL_HALF_LENGTH: [f32; 2] = [0.25, 0.31];
 /// A nail's breadth in shares of the segment's.
@@ -30,6 +30,8 @@ pub(super) fn segments(
     let forward = (tip - third).normalize_or(Vec3::Y);
     let end = tip - forward * digit.pad_radius();
     let ends = [first, second, third, end];
+    // Small children's fingers are round.
+    let grown = ((anatomy.hand_length_mm - 110.0) / 70.0).min(1.0) * anatomy.hand_length_mm;
     let waists = WAISTS[usize::from(finger != Finger::THUMB)];
     for segment in 0..3 {
         let (a, b) = (ends[segment], ends[segment + 1]);
@@ -40,7 +42,7 @@ pub(super) fn segments(
         let part = Part::Finger(finger, segment as u8);
         let mut bone = Capsule::new(part, a, digit.radii[segment] * thickness, b, rb)
             .broad(side, thickness)
-            .waisted(waists[segment] * anatomy.hand_length_mm);
+            .waisted(waists[segment] * grown);
         bone.along = [segment as f32, segment as f32 + 1.0];
         flesh.push(bone);
     }

@@ -9,16 +9,16 @@ use score::Finger;
 
 use super::frame::PalmFrame;
 use super::{Capsule, Part};
-use crate::anatomy::Anatomy;
+use crate::anatomy::{Anatomy, PALM_THICKNESS};
 use crate::landmarks::joints;
 use crate::pose::HandPose;
 
 /// Index to little finger.
 const FINGERS: [Finger; 4] = [Finger::INDEX, Finger::MIDDLE, Finger::RING, Finger::LITTLE];
 /// How thick the wrist and the forearm are in shares of their breadth, from the hand on.
-const ARM_THICKNESS: [f32; 3] = [0.69, 0.72, 0.85];
+const ARM_THICKNESS: [f32; 3] = [0.73, 0.74, 0.85];
 /// Radii of the metacarpals' heads in shares of their fingers' roots.
-const KNUCKLE: f32 = 1.06;
+const KNUCKLE: f32 = 1.01;
 
 /// Wrist, forearm and upper arm.
 pub(super) fn arm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, frame: &PalmFrame) {
@@ -34,8 +34,8 @@ pub(super) fn arm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, 
         flesh.push(Capsule::new(part, a, ra, b, rb).broad(across, thickness).waisted(waist * length));
     };
     let [first, second, third] = ARM_THICKNESS;
-    push(Part::Wrist, wrist, 0.99 * thick, lower, 1.08 * thick, first, 0.003);
-    push(Part::Forearm, lower, 1.10 * thick, middle, 0.165 * length, second, -0.004);
+    push(Part::Wrist, wrist, 0.99 * thick, lower, 1.02 * thick, first, 0.002);
+    push(Part::Forearm, lower, 1.03 * thick, middle, 0.165 * length, second, -0.004);
     push(Part::Forearm, middle, 0.185 * length, pose.elbow, 0.20 * length, third, -0.012);
     // The head of the ulna stands out on the little finger's side.
     let broad = anatomy.wrist_half_breadth_mm;
@@ -68,20 +68,20 @@ pub(super) fn palm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy,
     let at = |across: f32, along: f32, back: f32| {
         frame.point(wrist, across * length, along * length, back * length)
     };
-    let roots = [-0.62, -0.22, 0.20, 0.58].map(|x| at(x * half, 0.05, 0.28 * carpus));
+    let roots = [-0.58, -0.20, 0.18, 0.54].map(|x| at(x * half, 0.05, 0.275 * carpus));
     // Metacarpals: heads that stand out as knuckles, slim shafts.
     for i in 0..4 {
-        push(roots[i], 0.66 * carpus, knuckles[i], heads[i], 0.009);
+        push(roots[i], 0.53 * carpus, knuckles[i], heads[i], 0.005);
     }
     // Between them, deeper, and the soft flesh of the palm.
     for i in 0..3 {
-        let root = 0.5 * (roots[i] + roots[i + 1]) - frame.back * (0.035 * length);
+        let root = 0.5 * (roots[i] + roots[i + 1]) - frame.back * (0.030 * length);
         let between = 0.5 * (knuckles[i] + knuckles[i + 1]);
         let head = 0.5 * (heads[i] + heads[i + 1]);
         push(
             root,
-            0.78 * carpus,
-            between - frame.along * (0.03 * length) - frame.back * (0.020 * length),
+            0.64 * carpus,
+            between - frame.along * (0.03 * length) - frame.back * (0.013 * length),
             head,
             0.004,
         );
@@ -93,16 +93,16 @@ pub(super) fn palm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy,
         push(sunk(left), 0.60 * under, sunk(right), 0.58 * under, 0.0);
     }
     // The ball of the little finger, and the heel from there to the thumb's.
-    let heel = at(0.55 * half, 0.060, -0.32 * carpus);
+    let heel = at(0.50 * half, 0.050, -0.275 * carpus);
     let little = knuckles[3].lerp(wrist, 0.24) - frame.back * (0.030 * length);
-    push(heel, 0.64 * carpus, little, 0.050, -0.008);
-    push(heel, 0.60 * carpus, at(-0.40 * half, 0.065, -0.32 * carpus), 0.60 * carpus, 0.0);
-    // Extensor tendons: faint, and under a child's skin not to be seen.
-    let lean = ((length - 125.0) / 50.0).clamp(0.0, 1.0);
+    push(heel, 0.51 * carpus, little, 0.050, -0.010);
+    push(heel, 0.49 * carpus, at(-0.40 * half, 0.055, -0.275 * carpus), 0.49 * carpus, 0.0);
+    // Extensor tendons: to be seen on lean hands, not on a child's.
+    let lean = ((length - 125.0) / 50.0).min(1.0) * ((1.12 - under / PALM_THICKNESS) / 0.16).clamp(0.0, 1.0);
     for i in 0..4 {
-        let start = at((0.10 * i as f32 - 0.12) * half, 0.06, 0.28 * carpus + (0.66 * carpus - 0.016));
-        let top = frame.back * ((heads[i] - 0.012 + 0.002 * lean) * length);
-        push(start, 0.010, knuckles[i] + top, 0.011, 0.001);
+        let start = at((0.14 * i as f32 - 0.20) * half, 0.06, (0.275 + 0.53) * carpus - 0.020);
+        let top = frame.back * ((heads[i] - 0.016 + 0.005 * lean) * length);
+        push(start, 0.010, knuckles[i] + top, 0.010, 0.0);
     }
 }
 
