@@ -23,7 +23,7 @@ const BEFORE_BLACK_Y: f32 = 52.5;
 /// A finger whose hand wants it deeper than this goes between the black keys, in mm.
 const BETWEEN_BLACK_Y: f32 = 62.0;
 /// How much of a finger's half breadth the black keys on either side may press in, in mm.
-const SQUEEZE_MM: f32 = 3.2;
+const SQUEEZE_MM: f32 = 2.6;
 /// Deepest touch between the black keys, in mm.
 const DEEPEST_Y: f32 = 95.0;
 /// Nearest, usual and deepest touch on a black key, in mm.

@@ -20,7 +20,7 @@ const STILL_DOWN: f32 = 0.35;
 
 /// How long before its release a key loosens its claim on the hand, and how long after it its finger is free, in
 /// seconds.
-const LOOSEN_S: f64 = 0.10;
+const LOOSEN_S: f64 = 0.05;
 const FREE_S: f64 = 0.06;
 
 /// How long before and after a key moves the arm's weight goes onto it and off it, in seconds.
@@ -231,6 +231,6 @@ fn claim(stroke: &Stroke, t_s: f64) -> f32 {
     let age = (t_s - stroke.onset_s) as f32;
     let grip = CLAIM_LEFT + (1.0 - CLAIM_LEFT) * (-age / CLAIM_S).exp();
     // A finger that is about to leave its key no longer holds the hand back.
-    let leaving = (t_s - (stroke.release_s - LOOSEN_S)) / (1.3 * LOOSEN_S);
+    let leaving = (t_s - (stroke.release_s - LOOSEN_S)) / (2.0 * LOOSEN_S);
     grip * (1.0 - smooth(leaving as f32))
 }
