@@ -53,7 +53,7 @@ pub struct Capsule {
     /// Along a finger in segments (0 its root, 3 its tip), at `a` and at `b`; 0 elsewhere.
     pub along: [f32; 2],
     /// What each end moves with, and to which share; the rest of the way it moves with the palm.
-    pub(crate) moves_with: [(Part, f32); 2],
+    pub moves_with: [(Part, f32); 2],
 }
 
 impl Capsule {
