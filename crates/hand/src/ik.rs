@@ -56,6 +56,9 @@ const LIMITS: [Limits; 4] = [
     Limits { abduction: (-0.28, 0.75), knuckle: (-0.75, 1.6), second: 1.80 },
 ];
 
+/// How much the thumb's last joint bends for each degree of the one before it.
+pub const THUMB_COUPLING: f32 = 0.8;
+
 /// The joint limits of a finger; `None` for the thumb, whose root moves within a cone.
 pub fn limits(finger: Finger) -> Option<Limits> {
     finger.index().checked_sub(1).map(|i| LIMITS[i])
@@ -89,6 +92,14 @@ impl Solved {
 /// `coupling` is how much the last joint bends for each degree of the joint before it (two thirds in a relaxed
 /// finger). A target out of reach gets the nearest posture that the joint limits allow and a gap.
 pub fn solve(anatomy: &Anatomy, coupling: f32, wrist: &WristPose, targets: &[Vec3; 5]) -> Solved {
+    let mut couplings = [coupling; 5];
+    couplings[Finger::THUMB.index()] = THUMB_COUPLING;
+    solve_each(anatomy, &couplings, wrist, targets)
+}
+
+/// The same as [`solve`] with a coupling of its own for each finger, thumb first. Negative ones bend the last joint
+/// back: a collapsed finger.
+pub fn solve_each(anatomy: &Anatomy, couplings: &[f32; 5], wrist: &WristPose, targets: &[Vec3; 5]) -> Solved {
     let to_world = wrist.rotation();
     let to_palm = to_world.inverse();
     let mut landmarks = [wrist.position; LANDMARKS];
@@ -99,8 +110,8 @@ pub fn solve(anatomy: &Anatomy, coupling: f32, wrist: &WristPose, targets: &[Vec
         let digit = anatomy.digit(finger);
         let target = to_palm * (targets[i] - wrist.position);
         let points = match limits(finger) {
-            Some(limits) => bend_finger(digit, &limits, coupling, target),
-            None => thumb::bend(digit, target),
+            Some(limits) => bend_finger(digit, &limits, couplings[i], target),
+            None => thumb::bend(digit, couplings[i], target),
         };
         let last = points[3] - points[2];
         let tip = points[3] + last.normalize_or_zero() * digit.pad_radius();

@@ -57,6 +57,9 @@ pub struct PlayedNote {
     pub finger: Finger,
     /// Whether the finger is a deliberate mistake.
     pub mistaken: bool,
+    /// How far the fingertip stays off its point on the key because the hand is too small for it, in mm; 0 for keys
+    /// within reach.
+    pub unreached_mm: f32,
 }
 
 /// An exercise played by a player, as motion.
@@ -95,6 +98,7 @@ impl Performance {
                 hand,
                 finger: note.finger,
                 mistaken: note.mistaken,
+                unreached_mm: motion.unreached_mm(note),
             }));
             HandPart { motion, moments: Moments::new(&notes) }
         });
@@ -135,7 +139,10 @@ impl Performance {
         let off = |at_s: f64| (at_s - played.onset_s).abs();
         let strokes = motion.strokes(played.finger).all().iter();
         let stroke = strokes.min_by(|a, b| off(a.onset_s).total_cmp(&off(b.onset_s)));
-        stroke.map_or_else(|| keyboard::strike_point(played.pitch), |stroke| motion.contact(stroke))
+        stroke.map_or_else(
+            || keyboard::strike_point(played.pitch),
+            |stroke| motion.contact(played.finger, stroke),
+        )
     }
 
     fn part(&self, hand: Hand) -> &HandPart {

@@ -65,22 +65,31 @@ impl Camera {
         )
     }
 
-    /// Draws a camera: from straight above to leaning over by 35°, mostly from the player's side; seldom
+    /// Draws a camera: from straight above to leaning over by 45° to any side, mostly the player's; seldom
     /// zoomed in or with the player at the top of the picture.
     pub fn draw(rng: &mut impl Rng, width: usize, height: usize, range: Range) -> Self {
         let fill =
             if rng.random_bool(0.1) { rng.random_range(1.1..1.4) } else { rng.random_range(0.72..1.08) };
         let depth = NEEDED_DEPTH_MM + rng.random_range(-25.0..60.0);
         let scale = (fill * width as f32 / range.width()).min(height as f32 / depth);
-        let distance = (rng.random_range(0.85..2.0) * width as f32 / scale).max(LOWEST_MM);
+        let mut distance = (rng.random_range(0.85..2.0) * width as f32 / scale).max(LOWEST_MM);
         let degrees: f32 = match rng.random_range(0..100) {
-            0..50 => rng.random_range(-5.0..7.0),
-            50..80 => rng.random_range(5.0..20.0),
-            80..92 => rng.random_range(18.0..35.0),
-            _ => rng.random_range(-18.0..-4.0),
+            0..46 => rng.random_range(-5.0..7.0),
+            46..74 => rng.random_range(5.0..20.0),
+            74..88 => rng.random_range(18.0..35.0),
+            88..92 => rng.random_range(35.0..46.0),
+            _ => rng.random_range(-22.0..-4.0),
         };
-        let aside = if rng.random_bool(0.7) { 2.0 } else { 10.0f32 };
-        let side = rng.random_range(-aside..aside);
+        let side: f32 = match rng.random_range(0..100) {
+            0..68 => rng.random_range(-2.0..2.0),
+            68..90 => rng.random_range(-12.0..12.0),
+            90..95 => rng.random_range(12.0..42.0),
+            _ => rng.random_range(-42.0..-12.0),
+        };
+        if side.abs() > 12.0 {
+            // From near by the keys' far end would be too small to see.
+            distance = distance.max(1.5 * width as f32 / scale);
+        }
         let far_side = rng.random_bool(0.15);
         let turned = if rng.random_bool(0.8) { 0.9 } else { 4.0f32 };
         let roll = rng.random_range(-turned..turned).to_radians() + if far_side { PI } else { 0.0 };

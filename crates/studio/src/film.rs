@@ -1,5 +1,6 @@
 //! Filming a performance.
 
+mod layers;
 mod moment;
 
 use std::sync::Arc;

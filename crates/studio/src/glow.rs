@@ -2,6 +2,7 @@
 
 use glam::{Vec2, Vec3};
 use hand::{Performance, PlayedNote};
+use keyboard::Range;
 use score::Hand;
 
 use crate::camera::Camera;
@@ -15,6 +16,10 @@ use crate::set::Set;
 const SKY_MM: f32 = 1500.0;
 /// Height of the light over the keys' back end, mm.
 const BURST_Z_MM: f32 = 25.0;
+/// Height of a strip of lights there, mm.
+const LINE_Z_MM: f32 = 14.0;
+/// A flare's halo ends so far from its middle, mm.
+const FLARE_MM: f32 = 62.0;
 /// The drawn keyboard's keys, from the front edge of the real ones, mm.
 const DRAWN_MM: [f32; 2] = [156.0, 252.0];
 
@@ -32,6 +37,7 @@ pub(crate) struct Overlaid<'a> {
     flames: Vec<Flame>,
     bars: Vec<Bar>,
     white: f32,
+    range: Range,
 }
 
 /// A falling note: a rectangle behind the keys.
@@ -44,7 +50,7 @@ struct Bar {
 
 impl<'a> Overlaid<'a> {
     /// What there is at a moment.
-    pub fn at(look: &'a Look, performance: &Performance, t_s: f64) -> Option<Self> {
+    pub fn at(look: &'a Look, performance: &Performance, t_s: f64, range: Range) -> Option<Self> {
         let overlay = look.overlay.as_ref()?;
         let mut flames = Vec::new();
         let mut bars = Vec::new();
@@ -63,18 +69,30 @@ impl<'a> Overlaid<'a> {
                 }
             }
         }
-        Some(Self { overlay, flames, bars, white: look.sensor.white_level })
+        Some(Self { overlay, flames, bars, white: look.sensor.white_level, range })
     }
 
     /// The bursts as lights on the hands.
     pub fn glows(&self) -> Vec<Glow> {
-        let Some(burst) = self.overlay.burst else { return Vec::new() };
-        let glow = |flame: &Flame| Glow {
-            at: Vec3::new(flame.x, self.overlay.edge_mm, BURST_Z_MM),
-            colour: flame.colour * (0.9 * flame.strength * self.white),
-            reach_mm: 22.0 + 0.7 * burst.reach_mm,
-        };
-        self.flames.iter().map(glow).collect()
+        let edge = self.overlay.edge_mm;
+        let mut glows = Vec::new();
+        if let Some(line) = self.overlay.line {
+            glows.push(Glow {
+                at: Vec3::new(0.5 * (self.range.x0() + self.range.x1()), edge, LINE_Z_MM),
+                half_length: 0.5 * self.range.width(),
+                colour: line * (0.9 * self.white),
+                reach_mm: 45.0,
+            });
+        }
+        if let Some(burst) = self.overlay.burst {
+            glows.extend(self.flames.iter().map(|flame| Glow {
+                at: Vec3::new(flame.x, edge, BURST_Z_MM),
+                half_length: 7.0,
+                colour: flame.colour * (5.0 * flame.strength * self.white),
+                reach_mm: 36.0 + 0.45 * burst.reach_mm,
+            }));
+        }
+        glows
     }
 
     /// Draws the falling notes over the scene.
@@ -115,8 +133,43 @@ impl<'a> Overlaid<'a> {
                     let fall = (-(dx / width).powi(2)).exp() * (-dy.abs() / reach).exp();
                     let edge_fade = smoothstep(wide, 0.7 * wide, dx.abs());
                     let own = luminance(light[index]) / self.white.max(1e-3);
-                    let answer = if dy < 0.0 { 0.12 + 0.9 * own.min(1.2) } else { 1.0 };
-                    light[index] += flame.colour * (flame.strength * self.white * fall * answer * edge_fade);
+                    let answer = if dy < 0.0 { 0.08 + 1.1 * own.min(1.2) } else { 1.0 };
+                    // Near its source it burns out to white.
+                    let hot = (0.5 * flame.strength * fall).min(0.6);
+                    let colour = flame.colour.lerp(Vec3::ONE, hot * hot);
+                    light[index] += colour * (flame.strength * self.white * fall * answer * edge_fade);
+                }
+            }
+        }
+    }
+
+    /// Lets the bursts' halos and streaks shine over everything.
+    pub fn draw_flares(&self, light: &mut [Vec3], window: Window, camera: &Camera) {
+        let Some(flare) = self.overlay.burst.map(|burst| burst.flare).filter(|flare| *flare > 0.0) else {
+            return;
+        };
+        let edge = self.overlay.edge_mm;
+        for flame in &self.flames {
+            let middle = Vec2::new(flame.x, edge);
+            let spread = Vec2::splat(FLARE_MM);
+            let Some(part) = hull(camera, middle - spread, middle + spread, 1.0, window) else { continue };
+            let source = camera.project(middle.extend(6.0));
+            let mm = 1.0 / pixels_per_mm(camera, middle);
+            let bright = flare * flame.strength.min(2.5) * self.white.max(0.3);
+            for y in part.y0..part.y1 {
+                for x in part.x0..part.x1 {
+                    let off = (Vec2::new(x as f32 + 0.5, y as f32 + 0.5) - source) * mm;
+                    let away = off.length();
+                    if away > FLARE_MM {
+                        continue;
+                    }
+                    let core = (-(away / 5.5).powi(2)).exp();
+                    let halo = 0.22 * (-away / 13.0).exp();
+                    let streak = 0.5 * (-(off.y / 1.6).powi(2)).exp() * (-off.x.abs() / 16.0).exp();
+                    let fade = smoothstep(FLARE_MM, 0.6 * FLARE_MM, away);
+                    let pale = flame.colour.lerp(Vec3::ONE, 0.75);
+                    let target = &mut light[(y - window.y0) * window.width() + x - window.x0];
+                    *target += (pale * (core + streak) + flame.colour * halo) * (bright * fade);
                 }
             }
         }
@@ -131,7 +184,7 @@ fn burning(overlay: &Overlay, note: &PlayedNote, t_s: f64) -> Option<f32> {
         return None;
     }
     let let_go = ((t_s - note.release_s) as f32).max(0.0);
-    let strength = burst.strength * (-age / burst.decay_s).exp() * (-let_go / 0.08).exp();
+    let strength = burst.strength * (-age / burst.decay_s).exp() * (-let_go / 0.2).exp();
     (strength > 0.02).then_some(strength)
 }
 

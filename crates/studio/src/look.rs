@@ -9,9 +9,9 @@ mod sensor;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 
-pub(crate) use light::Light;
+pub(crate) use light::{Bars, Light};
 pub(crate) use overlay::Overlay;
-pub(crate) use person::Person;
+pub(crate) use person::{Companion, Person};
 pub(crate) use room::{Behind, Front, Keys, Room};
 pub(crate) use sensor::Sensor;
 
@@ -21,6 +21,8 @@ pub struct Look {
     /// The seed that it was drawn from. It also seeds textures and the sensor's noise.
     pub seed: u64,
     pub(crate) person: Person,
+    /// Somebody else's hand at the same keyboard.
+    pub(crate) companion: Option<Companion>,
     pub(crate) keys: Keys,
     pub(crate) room: Room,
     pub(crate) light: Light,
@@ -52,6 +54,7 @@ impl Look {
         Self {
             seed,
             person: Person::draw(&mut rng),
+            companion: rng.random_bool(0.07).then(|| Companion::draw(&mut rng)),
             keys: Keys::draw(&mut rng),
             room: Room::draw(&mut rng, genre),
             light: Light::draw(&mut rng, genre),
@@ -65,6 +68,7 @@ impl Look {
         Self {
             seed: 0,
             person: Person::plain(),
+            companion: None,
             keys: Keys::plain(),
             room: Room::plain(),
             light: Light::plain(),

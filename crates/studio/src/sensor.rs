@@ -14,6 +14,8 @@ use crate::maths::hash;
 const USUAL_WIDTH: f32 = 640.0;
 /// Blur below this changes nothing that can be seen, pixels.
 const LEAST_BLUR_PX: f32 = 0.25;
+/// How much of what is too bright for one colour appears in the others.
+const SPILL: f32 = 0.18;
 /// Contrast turns about this sRGB step of 255.
 const PIVOT: f32 = 105.0;
 
@@ -134,6 +136,8 @@ impl<'a> Exposure<'a> {
                 let x = outer.x0 + column;
                 let off = ((x as f32 - cx).powi(2) + off_y) * corner;
                 let mut seen = *value * sensor.balance * (1.0 - sensor.vignette * off);
+                // Light too bright for one colour's filter spills into the others.
+                seen += (seen.max_element() - 1.0).max(0.0) * SPILL;
                 let mut grain = Vec3::ZERO;
                 if noisy {
                     grain = noise(row_seed ^ (x as u32).wrapping_mul(0x9E37_79B1), sensor.chroma);

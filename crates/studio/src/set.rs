@@ -4,6 +4,7 @@ mod around;
 mod keybed;
 mod surface;
 
+use std::f32::consts::TAU;
 use std::sync::OnceLock;
 
 use glam::{Vec2, Vec3};
@@ -24,6 +25,8 @@ const SPOTS: [Vec2; 4] =
     [Vec2::new(0.375, 0.125), Vec2::new(0.875, 0.375), Vec2::new(0.625, 0.875), Vec2::new(0.125, 0.625)];
 /// Half the breadth of a line of light along the keys' back end, mm.
 const LINE_MM: f32 = 3.5;
+/// Lamps of a light strip per mm.
+const LED_PER_MM: f32 = 1.0 / 16.6;
 /// How far a pressed key's surroundings change, pixels.
 const PATCH_MARGIN_PX: f32 = 2.0;
 
@@ -166,10 +169,11 @@ impl Set {
         for spot in SPOTS {
             let (_, sample) = self.look_at(Vec2::new(x as f32, y as f32) + spot, down);
             sum.direct += sample.direct;
+            sum.second += sample.second;
             sum.around += sample.around;
         }
         let share = 1.0 / SPOTS.len() as f32;
-        Sample { direct: sum.direct * share, around: sum.around * share, at }
+        Sample { direct: sum.direct * share, second: sum.second * share, around: sum.around * share, at }
     }
 
     fn look_at(&self, px: Vec2, down: Option<u8>) -> (u32, Sample) {
@@ -187,8 +191,14 @@ impl Set {
             && let Some(line) = overlay.line
         {
             let off = ray.at_height(0.0).y - overlay.edge_mm;
-            let shine = (-(off / LINE_MM).powi(2)).exp() + 0.15 * (-off.abs() / (7.0 * LINE_MM)).exp();
-            sample.around += line * (shine * self.look.sensor.white_level);
+            let lamps =
+                if overlay.dotted { 0.45 + 0.55 * (sample.at.x * LED_PER_MM * TAU).cos() } else { 1.0 };
+            let shine =
+                lamps * (-(off / LINE_MM).powi(2)).exp() + 0.15 * (-off.abs() / (7.0 * LINE_MM)).exp();
+            // It also lights the keys before it.
+            let spill = if off < 0.0 { surface.albedo * (0.6 * (off / 55.0).exp()) } else { Vec3::ZERO };
+            let core = line.lerp(Vec3::splat(line.max_element()), 0.4);
+            sample.around += (core * shine + line * spill) * self.look.sensor.white_level;
         }
         (surface.id, sample)
     }

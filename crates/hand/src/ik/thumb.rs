@@ -9,23 +9,21 @@ use crate::anatomy::Digit;
 const REST: Vec3 = Vec3::new(-0.52, 0.76, -0.39);
 /// How far the metacarpal can turn from there, in radians.
 const CONE: f32 = 1.05;
-/// How much the last joint bends for each degree of the one before it.
-const COUPLING: f32 = 0.8;
 /// Largest flexion of the thumb's middle joint, in radians.
 const LARGEST: f32 = 1.0;
 /// Towards which side the thumb's joints stand out: away from the palm and upwards. The thumb plays on its
 /// side, so its plane of bending lies between level and upright.
-pub const KNUCKLE_SIDE: Vec3 = Vec3::new(-0.77, 0.0, 0.64);
+pub const KNUCKLE_SIDE: Vec3 = Vec3::new(-0.62, 0.0, 0.785);
 
 /// Joint centres of the thumb from its root to the middle of the pad, in the palm's frame.
-pub fn bend(digit: &Digit, target: Vec3) -> [Vec3; 4] {
+pub fn bend(digit: &Digit, coupling: f32, target: Vec3) -> [Vec3; 4] {
     let root = digit.root();
     let offset = target - root;
     let distance = offset.length();
     if distance < 1.0 {
-        return place(root, REST.normalize(), Chain::new(digit.bones_to_pad(), COUPLING), 0.0);
+        return place(root, REST.normalize(), Chain::new(digit.bones_to_pad(), coupling), 0.0);
     }
-    let chain = Chain::new(digit.bones_to_pad(), COUPLING);
+    let chain = Chain::new(digit.bones_to_pad(), coupling);
     let bend = chain.bend_to(distance, LARGEST);
     let aim = offset / distance;
     let side = knuckle_side(aim);

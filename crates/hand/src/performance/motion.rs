@@ -1,6 +1,9 @@
 //! One hand in motion: from strokes and the hand's way to a pose at any moment.
 
+mod clearing;
+mod crossing;
 mod fitting;
+mod nudge;
 
 use glam::{Vec2, Vec3};
 use rand::Rng;
@@ -14,14 +17,17 @@ use super::side::{Side, smooth};
 use super::stance::{Stance, forearm_slant};
 use super::strokes::{Intent, Stroke, Strokes};
 use super::track::Track;
-use crate::ik::{self, Solved};
+use crate::ik::{self, Solved, WristPose};
 use crate::player::Player;
 use crate::pose::HandPose;
+use nudge::{Nudge, Nudges};
 
 /// How much of a striking finger's sideways stretch the next finger follows.
 const FOLLOW: f32 = 0.55;
 /// Least distance of neighbouring fingers' middles over the sum of their half breadths.
 const APART: f32 = 0.95;
+/// How high a finger without room beside its neighbours rises over them, against what it lacks.
+const DODGE: f32 = 1.4;
 /// A pad never hovers closer to the keys than this, in mm.
 const LEAST_HOVER_MM: f32 = 2.5;
 /// How often the wrist is moved after a finger that does not reach its key.
@@ -34,13 +40,21 @@ const SOFTNESS_MM: f32 = 0.2;
 const REACH_OUT: f32 = 0.36;
 /// A finger that leans on its key leans the hand by this much for each finger from the middle, in radians.
 const LEAN: f32 = 0.018;
+/// Fingers make way for what they would pass through from this long before the first key until this long after the
+/// last one, in seconds.
+const AROUND_S: f64 = 1.0;
 /// How far to its own side of the body's middle a shoulder is, in mm.
 const SHOULDER_MM: f32 = 170.0;
 
 /// A right hand at one moment.
 struct Posture {
     solved: Solved,
-    wrist: Vec3,
+    wrist: WristPose,
+    /// Where the middles of the pads want to be.
+    targets: [Vec3; 5],
+    couplings: [f32; 5],
+    /// How free each finger is to make way, 0 to 1.
+    free: [f32; 5],
     /// How far fingers that would not reach their keys have pulled the wrist, in mm.
     dragged: Vec3,
     intents: [Intent; 5],
@@ -55,6 +69,8 @@ pub(super) struct Motion {
     track: Track,
     /// How the hand leaves its track for keys that it would not reach, found by trying.
     give: [Curve; 3],
+    /// How its posture makes way for what fingers would pass through, found by trying.
+    nudges: Nudges,
     fingers: [Strokes; 5],
     shoulder_x: f32,
     drifts: [Drift; 8],
@@ -84,6 +100,7 @@ impl Motion {
                         onset_s: note.onset_s,
                         release_s: note.release_s,
                         contact,
+                        unreached_mm: 0.0,
                     }),
                 }
             }
@@ -92,6 +109,7 @@ impl Motion {
             side,
             track: Track::new(&places, &player.style, body_x, stance.depth, rng),
             give: Default::default(),
+            nudges: Nudges::default(),
             fingers: strokes.map(|strokes| Strokes::new(strokes, &player.style)),
             shoulder_x: body_x + SHOULDER_MM,
             drifts: std::array::from_fn(|_| Drift::draw(rng)),
@@ -99,6 +117,11 @@ impl Motion {
             stance,
         };
         fitting::fit(&mut motion, notes);
+        if let (Some(first), Some(last)) = (places.first(), places.last()) {
+            motion.nudges =
+                Nudges::still(first.onset_s - AROUND_S, last.release_s.max(last.onset_s) + AROUND_S);
+            clearing::clear(&mut motion);
+        }
         motion
     }
 
@@ -107,14 +130,25 @@ impl Motion {
         &self.fingers[finger.index()]
     }
 
+    /// How far the finger of a note stays off its key.
+    pub fn unreached_mm(&self, note: &Planned) -> f32 {
+        let strokes = self.strokes(note.finger).all().iter();
+        strokes
+            .filter(|stroke| stroke.onset_s == note.onset_s)
+            .map(|stroke| stroke.unreached_mm)
+            .fold(0.0, f32::max)
+    }
+
     /// Where a finger's stroke touches its key, on the keyboard.
-    pub fn contact(&self, stroke: &Stroke) -> Vec3 {
-        self.side.flip_point(stroke.contact)
+    pub fn contact(&self, finger: Finger, stroke: &Stroke) -> Vec3 {
+        let slid = nudge::of_finger(&self.nudges.at(stroke.onset_s), finger.index(), 0.0);
+        self.side.flip_point(stroke.contact + slid)
     }
 
     /// The hand at any time.
     pub fn pose(&self, t_s: f64) -> HandPose {
         let Posture { solved, wrist, intents, .. } = self.solve(t_s);
+        let wrist = wrist.position;
         let slant = forearm_slant(wrist.x, self.shoulder_x);
         let forearm = self.player.anatomy.forearm_mm;
         let elbow = wrist + forearm * Vec3::new(slant.sin(), -slant.cos(), 0.05).normalize();
@@ -148,14 +182,23 @@ impl Motion {
 
         let by_itself = std::array::from_fn(|finger| pivot.truncate() + self.stance.touch(finger, yaw));
         self.stay_with_hand(&mut intents, &by_itself);
-        let targets = self.targets(&intents, &by_itself, lifted, &drift);
+        let nudge = self.nudges.at(t_s);
+        // A finger that has left its key and is not yet bound for another makes way, too.
+        let free = intents.map(|intent| 1.0 - intent.bound * intent.busy);
+        let targets = self.targets(&intents, &free, &by_itself, lifted, &drift, &nudge);
+        let mut couplings = [style.coupling; 5];
+        couplings[Finger::THUMB.index()] = ik::THUMB_COUPLING;
+        for (coupling, by) in couplings.iter_mut().zip(&nudge[nudge::COUPLINGS..]) {
+            *coupling += by;
+        }
         pivot.z += style.fidget_mm * drift[6] - style.arm_weight_mm * weight.min(1.5);
         let mut wrist = self.stance.wrist_pose(pivot, yaw, lean);
         wrist.position.x += 0.6 * style.fidget_mm * drift[7];
+        nudge::move_wrist(&mut wrist, &nudge);
         let undisturbed = wrist.position;
         // However far a chord stretches, the wrist's underside stays above the keys.
         let lowest = self.player.anatomy.wrist_half_thickness_mm + lifted.min(0.0);
-        let mut solved = ik::solve(&self.player.anatomy, style.coupling, &wrist, &targets);
+        let mut solved = ik::solve_each(&self.player.anatomy, &couplings, &wrist, &targets);
         for _ in 0..FOLLOW_UPS {
             let mut wanted = undisturbed + drag(&solved, &targets, &intents, wrist.position - undisturbed);
             wanted.z = wanted.z.max(lowest);
@@ -163,10 +206,10 @@ impl Motion {
                 break;
             }
             wrist.position = wanted;
-            solved = ik::solve(&self.player.anatomy, style.coupling, &wrist, &targets);
+            solved = ik::solve_each(&self.player.anatomy, &couplings, &wrist, &targets);
         }
         let dragged = wrist.position - undisturbed;
-        Posture { solved, wrist: wrist.position, dragged, intents }
+        Posture { solved, wrist, targets, couplings, free, dragged, intents }
     }
 
     /// Fingers do not reach out for keys that the hand is still far from.
@@ -182,9 +225,11 @@ impl Motion {
     fn targets(
         &self,
         intents: &[Intent; 5],
+        free: &[f32; 5],
         by_itself: &[Vec2; 5],
         lifted: f32,
         drift: &[f32; 8],
+        nudge: &Nudge,
     ) -> [Vec3; 5] {
         let style = &self.player.style;
         let mut at: [Vec2; 5] = std::array::from_fn(|finger| {
@@ -200,7 +245,7 @@ impl Motion {
             let idle = by_itself[finger] + follow + Vec2::new(0.5, 0.8) * style.fidget_mm * drift[finger];
             idle.lerp(intent.contact.truncate(), intent.bound)
         });
-        self.keep_apart(&mut at, intents);
+        let squeezed = self.keep_apart(&mut at, free);
         std::array::from_fn(|finger| {
             let intent = &intents[finger];
             // Fingers are not independent: neighbours sink a little with a finger that presses.
@@ -211,31 +256,41 @@ impl Motion {
                 .min(1.5);
             let hover = style.hover_mm + style.fidget_mm * drift[finger] - style.enslaving_mm * drawn;
             let under = self.side.surface(at[finger]);
-            let idle = under + hover.max(LEAST_HOVER_MM) + lifted;
+            let idle = under + hover.max(LEAST_HOVER_MM) + lifted + DODGE * squeezed[finger];
             // On the way between keys a finger clears what lies between them.
             let clear = (under - intent.contact.z).max(0.0) * smooth(intent.height / 6.0);
             let bound = intent.contact.z + intent.height + clear;
             let z = idle + (bound - idle) * intent.bound;
-            at[finger].extend(z + self.player.anatomy.digits[finger].pad_radius())
+            let by_itself = at[finger].extend(z + self.player.anatomy.digits[finger].pad_radius());
+            by_itself + nudge::of_finger(nudge, finger, free[finger])
         })
     }
 
-    /// Pushes idle fingers out of their neighbours' way.
-    fn keep_apart(&self, at: &mut [Vec2; 5], intents: &[Intent; 5]) {
+    /// Pushes idle fingers out of their neighbours' way. Returns by how much each of them is still too near, in mm.
+    fn keep_apart(&self, at: &mut [Vec2; 5], free: &[f32; 5]) -> [f32; 5] {
         let digits = &self.player.anatomy.digits;
-        for _ in 0..2 {
+        let missing = |at: &[Vec2; 5], i: usize| {
+            let least = APART * (digits[i].radii[2] + digits[i + 1].radii[2]);
+            (least - (at[i + 1].x - at[i].x)).max(0.0)
+        };
+        for _ in 0..8 {
             for i in 1..4 {
-                let least = APART * (digits[i].radii[2] + digits[i + 1].radii[2]);
-                let missing = least - (at[i + 1].x - at[i].x);
-                let (left, right) = (1.0 - intents[i].bound, 1.0 - intents[i + 1].bound);
-                let free = left + right;
-                if missing > 0.0 && free > 1e-3 {
-                    let push = missing * free.min(1.0) / free;
+                let missing = 0.6 * missing(at, i);
+                let (left, right) = (free[i], free[i + 1]);
+                let both = left + right;
+                if missing > 0.0 && both > 1e-3 {
+                    let push = missing * both.min(1.0) / both;
                     at[i].x -= push * left;
                     at[i + 1].x += push * right;
                 }
             }
         }
+        let mut squeezed = [0.0; 5];
+        for i in 1..4 {
+            squeezed[i] += free[i] * missing(at, i);
+            squeezed[i + 1] += free[i + 1] * missing(at, i);
+        }
+        squeezed
     }
 }
 

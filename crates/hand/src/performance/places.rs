@@ -18,8 +18,12 @@ use crate::player::Player;
 
 /// Nearest and deepest touch on a white key in front of the black keys, in mm from the edge.
 const WHITE_Y: (f32, f32) = (9.0, 46.0);
+/// How far the flesh of a finger's last joint may reach while the finger plays in front of the black keys, in mm.
+const BEFORE_BLACK_Y: f32 = 52.5;
 /// A finger whose hand wants it deeper than this goes between the black keys, in mm.
 const BETWEEN_BLACK_Y: f32 = 62.0;
+/// How much of a finger's half breadth the black keys on either side may press in, in mm.
+const SQUEEZE_MM: f32 = 3.2;
 /// Deepest touch between the black keys, in mm.
 const DEEPEST_Y: f32 = 95.0;
 /// Nearest, usual and deepest touch on a black key, in mm.
@@ -141,17 +145,22 @@ pub(super) fn landing(
     }
     let (astray, along) =
         (normal(rng) * player.style.sloppiness_mm, 2.0 * normal(rng) * player.style.sloppiness_mm);
-    let deep = !spot.black && by_itself.y > BETWEEN_BLACK_Y;
+    // Between black keys there must be room for the finger.
+    let fits = player.anatomy.digit(note.finger).radii[2] < spot.slot_half + SQUEEZE_MM;
+    let deep = !spot.black && fits && by_itself.y > BETWEEN_BLACK_Y;
+    // A thick finger keeps its flanks off the neighbouring keys.
+    let edge = EDGE.max(player.anatomy.digit(note.finger).pad_radius());
     let (middle, room) =
-        if deep { (spot.slot_x, (spot.slot_half - EDGE).max(0.5)) } else { (spot.x, spot.half - EDGE) };
+        if deep { (spot.slot_x, (spot.slot_half - edge).max(0.5)) } else { (spot.x, spot.half - edge) };
     let drawn = (0.3 * (by_itself.x - middle)).clamp(-4.0, 4.0);
     let x = middle + (drawn + astray).clamp(-room.max(1.5), room.max(1.5));
+    let before_black = WHITE_Y.1.min(BEFORE_BLACK_Y - player.anatomy.digit(note.finger).radii[2]);
     let (near, far) = if spot.black {
         (BLACK_Y.0, BLACK_Y.2)
     } else if deep {
         (BETWEEN_BLACK_Y, DEEPEST_Y)
     } else {
-        WHITE_Y
+        (WHITE_Y.0, before_black)
     };
     Vec3::new(x, (by_itself.y + along).clamp(near, far), spot.z)
 }

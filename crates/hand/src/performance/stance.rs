@@ -12,6 +12,8 @@ const STRETCH_FLAT: f32 = 0.975;
 const STRETCH_CURVED: f32 = 0.90;
 /// How far the wrist's underside stays above the keys' surface, in mm.
 const WRIST_CLEARS_MM: f32 = 7.0;
+/// How high the root of the thumb is at least, so that the thumb does not lie on the keys, in mm.
+const THUMB_ROOT_MM: f32 = 26.0;
 /// How stretched the thumb is.
 const STRETCH_THUMB: f32 = 0.92;
 /// Hand length at which neighbouring fingertips are one white key apart, in mm.
@@ -44,17 +46,21 @@ impl Stance {
         let length = hand.hand_length_mm;
         let tilt = Quat::from_rotation_x(style.pitch) * Quat::from_rotation_y(style.roll);
         let knuckle = tilt * hand.digit(Finger::MIDDLE).root();
-        let wrist_z =
-            (style.knuckle_height * length - knuckle.z).max(hand.wrist_half_thickness_mm + WRIST_CLEARS_MM);
+        let thumb_root = tilt * hand.digit(Finger::THUMB).root();
+        let wrist_z = (style.knuckle_height * length - knuckle.z)
+            .max(hand.wrist_half_thickness_mm + WRIST_CLEARS_MM)
+            .max(THUMB_ROOT_MM - thumb_root.z);
         let spacing =
             WHITE_PITCH_MM * style.spread * (0.5 + 0.5 * length / KEY_WIDE_HAND_MM).clamp(0.84, 1.06);
         let stretch = STRETCH_FLAT + (STRETCH_CURVED - STRETCH_FLAT) * style.curvature;
         let middle_x = knuckle.x;
+        let long = ((length - 120.0) / 50.0).clamp(0.0, 1.0);
+        let stretch_thumb = STRETCH_THUMB + long * (0.985 - STRETCH_THUMB);
 
         let mut touch = Finger::ALL.map(|finger| {
             let digit = hand.digit(finger);
             let root = tilt * digit.root() + Vec3::Z * wrist_z;
-            let share = if finger == Finger::THUMB { STRETCH_THUMB } else { stretch };
+            let share = if finger == Finger::THUMB { stretch_thumb } else { stretch };
             let reach = share * (digit.length() - digit.pad_radius());
             let x = middle_x + (f32::from(finger.number()) - 3.0) * spacing;
             let drop = root.z - digit.pad_radius();
@@ -63,7 +69,7 @@ impl Stance {
             Vec2::new(x, root.y + forward.max(0.25 * reach))
         });
         // Long fingers curl up so that the thumb gets onto its key while they stay in front of the black ones.
-        let ahead = (MIDDLE_DEEPEST_MM - style.depth_mm).clamp(AHEAD_MM.0, AHEAD_MM.1);
+        let ahead = (MIDDLE_DEEPEST_MM - style.depth_mm + 12.0 * long).clamp(AHEAD_MM.0, AHEAD_MM.1);
         let farthest = touch[0].y + ahead;
         for (point, behind) in touch.iter_mut().zip(BEHIND_MIDDLE_MM).skip(1) {
             point.y = point.y.min(farthest - behind);

@@ -15,9 +15,20 @@ const RETURN_S: f64 = 0.16;
 /// Pauses shorter than this lower the lift between two strokes of one finger, in seconds.
 const FULL_LIFT_S: f64 = 0.25;
 
+/// How far its key is down, 0 to 1, while a finger that lets it go begins to move aside.
+const STILL_DOWN: f32 = 0.35;
+
+/// How long before its release a key loosens its claim on the hand, and how long after it its finger is free, in
+/// seconds.
+const LOOSEN_S: f64 = 0.10;
+const FREE_S: f64 = 0.06;
+
 /// How long before and after a key moves the arm's weight goes onto it and off it, in seconds.
 const WEIGHT_BEFORE_S: f64 = 0.06;
 const WEIGHT_AFTER_S: f64 = 0.11;
+
+/// How much less far a key goes down for every mm that it is out of reach.
+const SHALLOW: f32 = 1.5;
 
 /// One key pressed by one finger.
 #[derive(Clone, Debug)]
@@ -29,6 +40,8 @@ pub(super) struct Stroke {
     pub release_s: f64,
     /// Where the pad touches the resting key, in the hand's frame.
     pub contact: Vec3,
+    /// How far the finger stays off that point because the hand is too small for it, in mm; 0 within reach.
+    pub unreached_mm: f32,
 }
 
 /// All strokes of one finger, in order.
@@ -54,6 +67,8 @@ pub(super) struct Intent {
     pub pressed: f32,
     /// The key that is held.
     pub key: Option<u8>,
+    /// How little it may make way for other fingers, 0 to 1: 1 for a finger that holds or is about to strike a key.
+    pub busy: f32,
     /// How much the hand minds whether this finger gets where it is bound: 1 for a key that is struck now, less
     /// for one that has been held for a while.
     pub matters: f32,
@@ -76,6 +91,13 @@ impl Strokes {
     /// The strokes in order of their onsets.
     pub fn all(&self) -> &[Stroke] {
         &self.strokes
+    }
+
+    /// Notes that a stroke's point is out of reach by so much: the key goes down less far.
+    pub fn out_of_reach(&mut self, stroke: usize, gap_mm: f32) {
+        let stroke = &mut self.strokes[stroke];
+        stroke.unreached_mm = gap_mm;
+        stroke.contact.z += (SHALLOW * gap_mm).min(KEY_DIP_MM);
     }
 
     /// Shortens a stroke.
@@ -118,6 +140,7 @@ impl Strokes {
                     height,
                     pressed: -height / KEY_DIP_MM,
                     key: Some(last.pitch),
+                    busy: 1.0,
                     matters: claim(last, t_s),
                 };
             }
@@ -164,6 +187,9 @@ impl Strokes {
                 );
             }
         }
+        let pressed = (-height / KEY_DIP_MM).clamp(0.0, 1.0);
+        // A finger that is still down in its key does not leave sideways.
+        to_next *= smooth(1.0 - pressed / STILL_DOWN);
         let sum = from_last + to_next;
         let contact = match (last, next) {
             (Some(last), Some(next)) if sum > 0.0 => {
@@ -173,11 +199,12 @@ impl Strokes {
             (None, Some(next)) => next.contact,
             (None, None) => Vec3::ZERO,
         };
-        let pressed = (-height / KEY_DIP_MM).clamp(0.0, 1.0);
-        // A finger that is leaving its key no longer holds the hand back.
-        let last_claim = last.map_or(0.0, |last| claim(last, t_s) * pressed);
-        let matters = (from_last * last_claim + to_next * to_next) / sum.max(1e-3);
-        Intent { contact, bound: sum.min(1.0), height, pressed, key, matters }
+        let matters =
+            (from_last * last.map_or(0.0, |last| claim(last, t_s)) + to_next * to_next) / sum.max(1e-3);
+        let held =
+            last.map_or(0.0, |last| 1.0 - smooth(share(last.release_s - 0.005, last.release_s + FREE_S)));
+        let busy = held.max(to_next);
+        Intent { contact, bound: sum.min(1.0), height, pressed, key, busy, matters }
     }
 
     /// Height of a pad that has struck its key: through the touch at full speed to the bottom.
@@ -202,5 +229,8 @@ impl Strokes {
 /// How much a key that went down some time ago still matters to the hand.
 fn claim(stroke: &Stroke, t_s: f64) -> f32 {
     let age = (t_s - stroke.onset_s) as f32;
-    CLAIM_LEFT + (1.0 - CLAIM_LEFT) * (-age / CLAIM_S).exp()
+    let grip = CLAIM_LEFT + (1.0 - CLAIM_LEFT) * (-age / CLAIM_S).exp();
+    // A finger that is about to leave its key no longer holds the hand back.
+    let leaving = (t_s - (stroke.release_s - LOOSEN_S)) / (1.3 * LOOSEN_S);
+    grip * (1.0 - smooth(leaving as f32))
 }

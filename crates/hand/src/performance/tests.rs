@@ -229,7 +229,7 @@ fn motion_is_continuous() {
                     for i in 0..LANDMARKS {
                         let step = pose.landmarks[i].distance(before.landmarks[i]);
                         assert!(
-                            step < 3.0,
+                            step < 2.0,
                             "{name}, player {seed}, {hand:?}: landmark {i} jumps {step} mm at {t} s"
                         );
                     }

@@ -1,7 +1,8 @@
-//! Films clips of the performer for training: many players, many scenes, endless études.
+//! Films clips of the performer for training: many players, many scenes, endless études or given levels.
 
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use glam::Vec2;
@@ -9,12 +10,14 @@ use hand::{PerformOptions, Performance, Player};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
-use score::{Hand, etude};
-use studio::{Camera, Film, Look};
+use score::{Exercise, Hand, Level, etude};
+use studio::{Film, Look};
 
+use super::annotation::{Annotation, PLAIN_LOOK};
+use super::scene::{Scene, normal};
 use super::shard::file_error;
+use super::tensor::{self, Header, VERSION};
 use super::{DatasetError, Shard, TRAINING_PLAYERS};
-use crate::calibration::Calibration;
 use crate::crop::{self, CropFrame};
 use crate::frame::Picture;
 use crate::tracker::{self, Follow};
@@ -26,11 +29,7 @@ const FILMS_PER_SHARD: usize = 32;
 /// Strips per film.
 const STRIPS: usize = 3;
 /// Wrong fingers must look like right ones: they are played in training too.
-const MISTAKES: f64 = 0.15;
-/// Share of films in the plain scene of the built-in performer, seen from straight above; the others are drawn.
-const PLAIN: f64 = 0.5;
-/// How far a corner is off when a person drags it, pixels at 640 wide (standard deviation).
-const CORNER_SLIP_PX: f32 = 0.8;
+pub(super) const MISTAKES: f64 = 0.15;
 /// How far the locator's centre wanders from frame to frame, millimetres (standard deviation).
 const WANDER_MM: f32 = 4.0;
 /// How far it is off for a whole clip, millimetres (standard deviation).
@@ -43,10 +42,37 @@ pub struct RenderOptions {
     pub players: Range<u64>,
     /// How many films; each gives up to two clips.
     pub films: usize,
+    /// The pieces to play, drawn for each film; endless études if there are none.
+    pub levels: Vec<Level>,
     /// Folder for the shards. Shards that are there already are kept: rendering resumes.
     pub out: PathBuf,
     /// Seed of everything else.
     pub seed: u64,
+}
+
+impl RenderOptions {
+    fn header(&self, films: &Range<usize>) -> Header {
+        Header {
+            version: VERSION,
+            seed: self.seed,
+            players: [self.players.start, self.players.end],
+            levels: self.levels.iter().map(|level| level.id.clone()).collect(),
+            films: [films.start as u64, films.end as u64],
+        }
+    }
+}
+
+/// How far a render has come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Films that need no more work.
+    pub films: usize,
+    /// Films in all.
+    pub of: usize,
+    /// Those of [`Progress::films`] that were there before.
+    pub kept: usize,
+    /// Frames filmed now.
+    pub frames: usize,
 }
 
 /// What was rendered.
@@ -58,17 +84,20 @@ pub struct RenderReport {
     pub kept: usize,
     /// Frames in the clips written now.
     pub frames: usize,
+    /// Bytes of the shards written now.
+    pub bytes: u64,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
 
-/// Renders a dataset, shard after shard, on all cores. `progress` is told (shards done, shards in all).
+/// Renders a dataset, shard after shard, on all cores. `progress` is told after every film, from any thread.
 ///
 /// # Errors
-/// When the folder cannot be written, or the players are reserved for measuring.
+/// When the folder cannot be written or holds shards of another render, or the players are reserved for
+/// measuring.
 pub fn render(
     options: &RenderOptions,
-    mut progress: impl FnMut(usize, usize),
+    progress: impl Fn(Progress) + Sync,
 ) -> Result<RenderReport, DatasetError> {
     if options.players.end > TRAINING_PLAYERS.end || options.players.is_empty() {
         return Err(DatasetError::ReservedPlayers(options.players.clone()));
@@ -76,37 +105,102 @@ pub fn render(
     std::fs::create_dir_all(&options.out)
         .map_err(|err| file_error(&options.out, &format!("the folder cannot be made ({err})")))?;
     let start = Instant::now();
-    let shards = options.films.div_ceil(FILMS_PER_SHARD);
     let mut report = RenderReport::default();
-    for index in 0..shards {
+    let mut now = Progress { of: options.films, ..Progress::default() };
+    for index in 0..options.films.div_ceil(FILMS_PER_SHARD) {
         let path = options.out.join(format!("clips-{index:05}.safetensors"));
-        if path.is_file() {
+        let films = index * FILMS_PER_SHARD..((index + 1) * FILMS_PER_SHARD).min(options.films);
+        let header = options.header(&films);
+        if is_there(&path, &header)? {
             report.kept += 1;
-        } else {
-            let films = index * FILMS_PER_SHARD..((index + 1) * FILMS_PER_SHARD).min(options.films);
-            let parts: Vec<Shard> = films.into_par_iter().map(|film| shoot(options, film as u64)).collect();
-            let mut shard = Shard { frames: FRAMES, ..Shard::default() };
-            parts.into_iter().for_each(|part| shard.append(part));
-            report.frames += shard.clips() * FRAMES;
-            shard.write(&path)?;
-            report.shards += 1;
+            now.films += films.len();
+            now.kept += films.len();
+            progress(now);
+            continue;
         }
-        progress(index + 1, shards);
+        let (done, frames) = (AtomicUsize::new(now.films), AtomicUsize::new(now.frames));
+        let parts: Vec<Take> = films
+            .into_par_iter()
+            .map(|film| {
+                let take = shoot(options, film as u64);
+                let new = take.shard.clips() * FRAMES;
+                let frames = frames.fetch_add(new, Ordering::Relaxed) + new;
+                progress(Progress { films: done.fetch_add(1, Ordering::Relaxed) + 1, frames, ..now });
+                take
+            })
+            .collect();
+        (now.films, now.frames) = (done.into_inner(), frames.into_inner());
+        let mut all = Take::new();
+        parts.into_iter().for_each(|part| all.append(part));
+        all.write(&path, &header)?;
+        report.bytes += std::fs::metadata(&path).map_or(0, |file| file.len());
+        report.shards += 1;
     }
+    report.frames = now.frames;
     report.seconds = start.elapsed().as_secs_f64();
     Ok(report)
 }
 
-/// One film: a player, a scene, an étude, a window in time.
-fn shoot(options: &RenderOptions, film: u64) -> Shard {
+/// Whether the shard need not be rendered. A broken-off one, or one with other films of the same render, is
+/// rendered again.
+fn is_there(path: &Path, header: &Header) -> Result<bool, DatasetError> {
+    if !path.is_file() {
+        return Ok(false);
+    }
+    match Header::read(path) {
+        Some(there) if there.belongs_with(header) => Ok(there == *header),
+        None if Shard::read(path).is_err() => Ok(false),
+        _ => Err(file_error(
+            path,
+            "this shard is of another render (other seed, players, levels or version); choose another folder \
+             or delete its shards",
+        )),
+    }
+}
+
+/// What a film gives.
+#[derive(Debug, PartialEq)]
+struct Take {
+    shard: Shard,
+    annotation: Annotation,
+}
+
+impl Take {
+    fn new() -> Self {
+        Self { shard: Shard { frames: FRAMES, ..Shard::default() }, annotation: Annotation::default() }
+    }
+
+    fn append(&mut self, other: Self) {
+        self.shard.append(other.shard);
+        self.annotation.append(other.annotation);
+    }
+
+    fn write(&self, path: &Path, header: &Header) -> Result<(), DatasetError> {
+        let mut tensors = self.shard.tensors();
+        tensors.extend(self.annotation.tensors(self.shard.clips(), FRAMES));
+        tensor::write(path, &tensors, header)
+    }
+}
+
+/// One film: a player, a scene, a piece, a window in time.
+fn shoot(options: &RenderOptions, film: u64) -> Take {
     let mut rng = Pcg64::seed_from_u64(options.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ film);
     let player_seed = rng.random_range(options.players.clone());
-    let exercise = etude::etude(rng.random());
+    let music = rng.random::<u64>();
+    let exercise: Exercise = match options.levels.len() as u64 {
+        0 => etude::etude(music),
+        levels => options.levels[(music % levels) as usize].exercise.clone(),
+    };
     let player = Player::draw(player_seed);
     let perform = PerformOptions { mistakes: MISTAKES, seed: rng.random() };
     let performance = Performance::new(&exercise, &player, &perform);
-    let scene = Scene::draw(&mut rng, exercise.pitch_range());
-    let look = if scene.plain { Look::plain() } else { Look::draw(rng.random()) };
+    let scene = Scene::draw(&mut rng, exercise.pitch_range(), 1);
+    let (look, look_seed) = if scene.plain {
+        (Look::plain(), PLAIN_LOOK)
+    } else {
+        let seed = rng.random::<u64>();
+        (Look::draw(seed), seed.cast_signed())
+    };
     let movie = Film::new(&performance, look, scene.camera.clone(), scene.range);
 
     let frame_s = 1.0 / [24.0, 25.0, 30.0, 30.0, 30.0][rng.random_range(0..5)];
@@ -114,52 +208,25 @@ fn shoot(options: &RenderOptions, film: u64) -> Shard {
     let latest = (exercise.duration_s() - length).max(0.1);
     let start = rng.random_range(0.0..latest) - 0.3;
 
-    let mut shard = Shard { frames: FRAMES, ..Shard::default() };
+    let mut take = Take::new();
     for hand in [Hand::Left, Hand::Right] {
         if exercise.notes.iter().any(|note| note.hand == hand) {
-            scene.clip(&mut rng, &movie, &performance, hand, start, frame_s, &mut shard);
+            scene.clip(&mut rng, &movie, &performance, hand, start, frame_s, &mut take);
+            let picture = (scene.camera.width, scene.camera.height);
+            take.annotation.clip(&scene.calibration, picture, hand, look_seed);
         }
     }
     let seed = i64::try_from(player_seed).unwrap_or(i64::MAX);
-    shard.player = vec![seed; shard.player.len()];
+    take.shard.player = vec![seed; take.shard.player.len()];
     for _ in 0..STRIPS {
         let t = rng.random_range(-0.5..exercise.duration_s());
-        scene.strip(&movie, t, &mut shard);
-        shard.strip_player.push(seed);
+        scene.strip(&movie, t, &mut take.shard);
+        take.shard.strip_player.push(seed);
     }
-    shard
-}
-
-/// A camera over a keyboard, and the calibration a player made of it.
-struct Scene {
-    camera: Camera,
-    range: keyboard::Range,
-    calibration: Calibration,
-    plain: bool,
+    take
 }
 
 impl Scene {
-    fn draw(rng: &mut Pcg64, pitches: Option<(u8, u8)>) -> Self {
-        let range = draw_range(rng, pitches);
-        let plain = rng.random_bool(PLAIN);
-        let (width, height) =
-            [(640, 360), (640, 360), (640, 360), (640, 480), (854, 480)][rng.random_range(0..5)];
-        loop {
-            let camera = if plain {
-                Camera::overhead(640, 360, range)
-            } else {
-                Camera::draw(rng, width, height, range)
-            };
-            let width = camera.width;
-            let slip = CORNER_SLIP_PX * width as f32 / 640.0;
-            let corners =
-                camera.corners_px(range).map(|corner| corner + Vec2::new(normal(rng), normal(rng)) * slip);
-            if let Ok(calibration) = Calibration::new(corners, range) {
-                return Self { camera, range, calibration, plain };
-            }
-        }
-    }
-
     /// Landmarks as they appear on the key plane.
     fn apparent(&self, movie: &Film<'_>, hand: Hand, t: f64) -> [Vec2; hand::LANDMARKS] {
         movie.landmarks_px(hand, t).map(|px| self.calibration.to_mm(px))
@@ -173,8 +240,9 @@ impl Scene {
         hand: Hand,
         start: f64,
         frame_s: f64,
-        shard: &mut Shard,
+        take: &mut Take,
     ) {
+        let Take { shard, annotation } = take;
         let bias = Vec2::new(normal(rng), normal(rng)) * BIAS_MM;
         let mut follow = Follow::default();
         for frame in 0..FRAMES {
@@ -193,6 +261,7 @@ impl Scene {
             let truth = performance.truth(hand, t);
             shard.main.push(truth.main.map_or(0, score::Finger::number));
             shard.pressed.extend(truth.pressed.map(|key| u8::from(key.is_some())));
+            annotation.frame(movie, performance, hand, t, visible, centre_mm);
         }
         shard.player.push(0); // filled in by the caller for all clips of the film
     }
@@ -236,57 +305,5 @@ fn centre(landmarks: &[Vec2; hand::LANDMARKS]) -> Vec2 {
     hand::TIPS.iter().chain(&KNUCKLES).map(|&i| landmarks[i]).sum::<Vec2>() / 10.0
 }
 
-/// A keyboard of a usual size that has the keys that are played.
-fn draw_range(rng: &mut Pcg64, pitches: Option<(u8, u8)>) -> keyboard::Range {
-    // 88 keys thrice: the most usual by far.
-    const USUAL: [(u8, u8); 7] = [(21, 108), (21, 108), (21, 108), (28, 103), (36, 96), (36, 84), (48, 84)];
-    let (lowest_white, highest_white) = USUAL[rng.random_range(0..USUAL.len())];
-    let range = keyboard::Range { lowest_white, highest_white };
-    let fits = pitches.is_none_or(|(low, high)| range.contains(low) && range.contains(high));
-    if fits { range } else { keyboard::Range::FULL }
-}
-
-/// A standard normal number (sum of twelve even ones: bounded at six, which suits slips of a hand).
-fn normal(rng: &mut Pcg64) -> f32 {
-    (0..12).map(|_| rng.random::<f32>()).sum::<f32>() - 6.0
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn options(out: PathBuf) -> RenderOptions {
-        RenderOptions { players: 0..50, films: 1, out, seed: 3 }
-    }
-
-    #[test]
-    fn a_film_gives_whole_clips_with_truth() {
-        let shard = shoot(&options(PathBuf::new()), 0);
-
-        assert!(shard.clips() >= 1, "at least one hand plays");
-        let steps = shard.clips() * FRAMES;
-        assert_eq!(shard.crops.len(), steps * crop::CROP_LEN);
-        assert_eq!(shard.points.len(), steps * 12);
-        assert!(shard.main.iter().all(|&class| class <= 5));
-        assert!(shard.pressed.contains(&1), "somebody presses a key");
-        assert!(shard.player.iter().all(|player| (0..50).contains(player)));
-        // Fingertips of a hand that is in its crop lie within it.
-        let inside = shard.points.iter().filter(|value| value.abs() < 1.0).count();
-        assert!(inside * 10 > shard.points.len() * 8, "{inside} of {}", shard.points.len());
-    }
-
-    #[test]
-    fn the_same_seed_gives_the_same_film() {
-        assert_eq!(shoot(&options(PathBuf::new()), 5), shoot(&options(PathBuf::new()), 5));
-    }
-
-    #[test]
-    fn players_kept_for_measuring_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let players = 99_990..TRAINING_PLAYERS.end + 1;
-
-        let refused = render(&RenderOptions { players, ..options(folder.path().into()) }, |_, _| ());
-
-        assert!(matches!(refused, Err(DatasetError::ReservedPlayers(_))));
-    }
-}
+mod tests;

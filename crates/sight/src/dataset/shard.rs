@@ -2,18 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::SafeTensors;
 
+use super::tensor::Tensor;
 use super::{DatasetError, is_validation};
-use crate::crop::CROP_PX;
+use crate::crop::{CROP_PX, STRIP_HEIGHT, STRIP_WIDTH};
 use crate::network::POINTS;
 
 /// Bytes of one crop.
 const CROP_BYTES: usize = 3 * CROP_PX * CROP_PX;
 /// Bytes of one strip.
-pub(super) const STRIP_BYTES: usize = 3 * crate::crop::STRIP_WIDTH * crate::crop::STRIP_HEIGHT;
+pub(super) const STRIP_BYTES: usize = 3 * STRIP_WIDTH * STRIP_HEIGHT;
 
-/// The contents of one shard; shapes as in the module's table, flattened row by row.
+/// What training reads of one shard; shapes as in the module's table, flattened row by row.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[expect(missing_docs, reason = "the module's table documents every tensor")]
 pub struct Shard {
@@ -67,47 +68,24 @@ impl Shard {
         self.strip_player.append(&mut other.strip_player);
     }
 
-    /// Writes the shard; a half-written file never bears the final name.
-    ///
-    /// # Errors
-    /// When the disk refuses.
-    pub fn write(&self, path: &Path) -> Result<(), DatasetError> {
+    /// The tensors that training reads.
+    pub(super) fn tensors(&self) -> Vec<Tensor<'_>> {
         let (clips, frames, strips) = (self.clips(), self.frames, self.strips());
-        let floats =
-            |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
-        let seeds = |values: &[i64]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
-        let (travel, points, hands) = (floats(&self.travel), floats(&self.points), floats(&self.hands));
-        let (player, strip_player) = (seeds(&self.player), seeds(&self.strip_player));
-        let tensors: [(&str, Dtype, Vec<usize>, &[u8]); 10] = [
-            ("crops", Dtype::U8, vec![clips, frames, 3, CROP_PX, CROP_PX], &self.crops),
-            ("travel", Dtype::F32, vec![clips, frames, 2], &travel),
-            ("points", Dtype::F32, vec![clips, frames, POINTS, 2], &points),
-            ("visible", Dtype::U8, vec![clips, frames, POINTS], &self.visible),
-            ("main", Dtype::U8, vec![clips, frames], &self.main),
-            ("pressed", Dtype::U8, vec![clips, frames, 5], &self.pressed),
-            ("player", Dtype::I64, vec![clips], &player),
-            (
-                "strips",
-                Dtype::U8,
-                vec![strips, 3, crate::crop::STRIP_HEIGHT, crate::crop::STRIP_WIDTH],
-                &self.strips,
-            ),
-            ("hands", Dtype::F32, vec![strips, 2, 3], &hands),
-            ("strip_player", Dtype::I64, vec![strips], &strip_player),
-        ];
-        let views: Result<Vec<_>, _> = tensors
-            .into_iter()
-            .map(|(name, dtype, shape, bytes)| TensorView::new(dtype, shape, bytes).map(|view| (name, view)))
-            .collect();
-        let unfinished = path.with_extension("part");
-        views.and_then(|views| safetensors::serialize_to_file(views, None, &unfinished)).map_err(|err| {
-            file_error(path, &format!("the shard cannot be written ({err}); is the disk full?"))
-        })?;
-        std::fs::rename(&unfinished, path)
-            .map_err(|err| file_error(path, &format!("the finished shard cannot be renamed ({err})")))
+        vec![
+            Tensor::octets("crops", &[clips, frames, 3, CROP_PX, CROP_PX], &self.crops),
+            Tensor::floats("travel", &[clips, frames, 2], &self.travel),
+            Tensor::floats("points", &[clips, frames, POINTS, 2], &self.points),
+            Tensor::octets("visible", &[clips, frames, POINTS], &self.visible),
+            Tensor::octets("main", &[clips, frames], &self.main),
+            Tensor::octets("pressed", &[clips, frames, 5], &self.pressed),
+            Tensor::integers("player", &[clips], &self.player),
+            Tensor::octets("strips", &[strips, 3, STRIP_HEIGHT, STRIP_WIDTH], &self.strips),
+            Tensor::floats("hands", &[strips, 2, 3], &self.hands),
+            Tensor::integers("strip_player", &[strips], &self.strip_player),
+        ]
     }
 
-    /// Reads a shard.
+    /// Reads what training needs of a shard and leaves the rest on the disk.
     ///
     /// # Errors
     /// When the file cannot be read, is no safetensors file, or lacks a tensor of the documented shape.
@@ -237,6 +215,8 @@ impl Dataset {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::annotation::Annotation;
+    use crate::dataset::tensor::{self, Header};
 
     fn tiny() -> Shard {
         Shard {
@@ -254,12 +234,61 @@ mod tests {
         }
     }
 
+    fn header() -> Header {
+        Header { version: 2, seed: 1, players: [0, 50], levels: Vec::new(), films: [0, 2] }
+    }
+
+    fn save(shard: &Shard, path: &Path) {
+        let annotation = Annotation::blank(shard.clips(), shard.frames);
+        let mut tensors = shard.tensors();
+        tensors.extend(annotation.tensors(shard.clips(), shard.frames));
+        tensor::write(path, &tensors, &header()).unwrap();
+    }
+
+    #[test]
+    fn the_header_says_how_a_shard_was_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clips-00000.safetensors");
+        save(&tiny(), &path);
+
+        assert_eq!(Header::read(&path), Some(header()));
+
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &bytes[..bytes.len() - 1]).unwrap();
+        assert_eq!(Header::read(&path), None, "a broken-off shard is not taken for a whole one");
+    }
+
+    #[test]
+    fn a_shard_without_annotation_is_read_and_one_without_truth_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clips-00000.safetensors");
+        let shard = tiny();
+
+        tensor::write(&path, &shard.tensors(), &header()).unwrap();
+        assert_eq!(Shard::read(&path).unwrap(), shard);
+
+        tensor::write(&path, &shard.tensors()[..5], &header()).unwrap();
+        let message = Shard::read(&path).unwrap_err().to_string();
+        assert!(message.contains("'pressed' is missing; render this shard again"), "{message}");
+    }
+
+    #[test]
+    fn a_shard_that_cannot_be_written_is_said_in_one_sentence_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("no-such-folder/clips-00000.safetensors");
+
+        let message = tensor::write(&path, &tiny().tensors(), &header()).unwrap_err().to_string();
+
+        assert!(message.contains("cannot be written") && !message.contains('\n'), "{message}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
     #[test]
     fn a_shard_survives_the_disk() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("clips-00000.safetensors");
 
-        tiny().write(&path).unwrap();
+        save(&tiny(), &path);
 
         assert_eq!(Shard::read(&path).unwrap(), tiny());
     }
@@ -267,7 +296,7 @@ mod tests {
     #[test]
     fn players_are_split_between_training_and_validation() {
         let folder = tempfile::tempdir().unwrap();
-        tiny().write(&folder.path().join("clips-00000.safetensors")).unwrap();
+        save(&tiny(), &folder.path().join("clips-00000.safetensors"));
 
         let data = Dataset::read(folder.path()).unwrap();
 
@@ -278,7 +307,7 @@ mod tests {
     fn a_truncated_shard_is_refused_in_one_sentence() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("clips-00000.safetensors");
-        tiny().write(&path).unwrap();
+        save(&tiny(), &path);
         let bytes = std::fs::read(&path).unwrap();
         std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
 

@@ -1,28 +1,25 @@
 //! One moment of a film: hands, shadows, pressed keys and glows, put together in linear light.
 
 use glam::Vec3;
-use hand::{HandPose, Performance};
-use keyboard::KEY_DIP_MM;
+use hand::{Anatomy, HandPose, Performance};
+use keyboard::{KEY_DIP_MM, WHITE_PITCH_MM};
 use score::Hand;
 
+use super::layers::{self, Actor, Motion};
 use crate::camera::Camera;
-use crate::flesh::{Body, Lamps, Window, extent, shade, trace};
+use crate::flesh::{Body, Lamps, Window};
 use crate::glow::{Overlaid, paint_pressed};
+use crate::look::Person;
 use crate::maths::hash;
 use crate::set::{Sample, Set};
 use crate::shadow::Shadow;
 
-/// A hand that moves by more pixels than this while the shutter is open is drawn at several places.
-const SMEAR_PX: f32 = 1.6;
-/// At most so many.
-const MOST_PLACES: usize = 3;
 /// A fingertip this much below a key's surface has begun to press it, mm.
 const TOUCH_MM: f32 = 0.4;
 
 /// All that moves, at one moment.
 pub(super) struct Moment<'a> {
-    /// Bodies at the moments while the shutter is open.
-    bodies: Vec<Vec<Body>>,
+    actors: Vec<Actor<'a>>,
     shadows: Vec<Shadow>,
     /// Keys that are down, how far (0..1), and by which hand.
     keys: Vec<(u8, f32, Hand)>,
@@ -31,46 +28,63 @@ pub(super) struct Moment<'a> {
     pub noise_seed: u32,
 }
 
-/// A body's pixel on its way into the picture.
-#[derive(Copy, Clone)]
-struct Dab {
-    colour: Vec3,
-    cover: f32,
-    away: f32,
-}
-
 impl<'a> Moment<'a> {
     pub fn of(performance: &Performance, set: &'a Set, t_s: f64) -> Self {
         let look = &set.look;
         let anatomy = &performance.player().anatomy;
-        let poses = |t_s: f64| Hand::ALL.map(|hand| performance.pose(hand, t_s));
-        let now = poses(t_s);
-
-        let shutter = f64::from(look.sensor.shutter_s);
-        let way = smear_px(&poses(t_s - 0.5 * shutter), &poses(t_s + 0.5 * shutter), &set.camera);
-        let count = ((way / SMEAR_PX).ceil() as usize).clamp(1, MOST_PLACES);
-        let head = look.person.head.as_ref().map(|(_, off_mm)| Body::head(middle_x(set), *off_mm));
-        let bodies: Vec<Vec<Body>> = (0..count)
-            .map(|i| {
-                let at_s = t_s + shutter * ((i as f64 + 0.5) / count as f64 - 0.5);
-                let posed = if count == 1 { now.clone() } else { poses(at_s) };
-                let hands = posed.iter().map(|pose| Body::of(pose, anatomy, &look.person));
-                hands.chain(head.clone()).collect()
-            })
-            .collect();
-        let shadows = now.iter().map(|pose| Shadow::of(&Body::of(pose, anatomy, &look.person), &look.light));
-        let ticks = (t_s * 10_000.0).round() as i64;
-        Self {
-            shadows: shadows.collect(),
-            bodies,
-            keys: pressed(&now, set),
-            overlaid: Overlaid::at(look, performance, t_s),
-            noise_seed: hash(look.texture_seed() ^ hash(ticks as u32)),
+        let mut moment = Self {
+            actors: Vec::new(),
+            shadows: Vec::new(),
+            keys: Vec::new(),
+            overlaid: Overlaid::at(look, performance, t_s, set.range()),
+            noise_seed: hash(look.texture_seed() ^ hash((t_s * 10_000.0).round() as i64 as u32)),
+        };
+        let now = Hand::ALL
+            .map(|hand| moment.add_hand(set, anatomy, &look.person, t_s, |t_s| performance.pose(hand, t_s)));
+        moment.keys = pressed(&now, set);
+        if let Some(other) = &look.companion {
+            moment.add_hand(set, anatomy, &other.person, t_s, |t_s| {
+                let pose = performance.pose(other.hand, t_s + other.later_s);
+                moved(pose, f32::from(other.octaves) * 7.0 * WHITE_PITCH_MM)
+            });
         }
+        if let Some((_, off_mm)) = &look.person.head {
+            let body = Body::head(middle_x(set), *off_mm);
+            moment.actors.push(Actor { bodies: vec![body], smear: glam::Vec2::ZERO, person: &look.person });
+        }
+        moment
+    }
+
+    /// Adds a hand with its motion and shadow. Says where it is now.
+    fn add_hand(
+        &mut self,
+        set: &Set,
+        anatomy: &Anatomy,
+        person: &'a Person,
+        t_s: f64,
+        pose: impl Fn(f64) -> HandPose,
+    ) -> HandPose {
+        let now = pose(t_s);
+        let shutter = f64::from(set.look.sensor.shutter_s);
+        let motion = Motion::between(&pose(t_s - 0.5 * shutter), &pose(t_s + 0.5 * shutter), &set.camera);
+        let body = Body::of(&now, anatomy, person);
+        self.shadows.push(Shadow::of(&body, &set.look.light, motion.way_mm));
+        let bodies = if motion.places == 1 {
+            vec![body]
+        } else {
+            let share = 1.0 / motion.places as f64;
+            let at_s = |i: usize| t_s + shutter * ((i as f64 + 0.5) * share - 0.5);
+            (0..motion.places).map(|i| Body::of(&pose(at_s(i)), anatomy, person)).collect()
+        };
+        self.actors.push(Actor { bodies, smear: motion.smear, person });
+        now
     }
 
     /// The light on a part of the picture, row by row.
-    pub fn render(&self, set: &Set, window: Window) -> Vec<Vec3> {
+    pub fn render(&self, set: &Set, wanted: Window) -> Vec<Vec3> {
+        let whole = Window { x0: 0, y0: 0, x1: set.camera.width, y1: set.camera.height };
+        let reach = self.actors.iter().map(Actor::reach).max().unwrap_or(0);
+        let window = layers::grown(wanted, reach).and(&whole);
         let (mut light, mut places) = self.scene(set, window);
         self.sink_keys(set, window, &mut light, &mut places);
         paint_pressed(set, &self.keys, &mut light, &places, window);
@@ -79,7 +93,10 @@ impl<'a> Moment<'a> {
             overlaid.draw_flames(&mut light, &places, window, &set.camera);
         }
         self.hands(set, window, &mut light, &places);
-        light
+        if let Some(overlaid) = &self.overlaid {
+            overlaid.draw_flares(&mut light, window, &set.camera);
+        }
+        cut(light, window, wanted)
     }
 
     /// The empty scene in the hands' shadows, and where each pixel is.
@@ -97,13 +114,13 @@ impl<'a> Moment<'a> {
     }
 
     fn lit(&self, sample: &Sample) -> Vec3 {
-        let (mut direct, mut around) = (1.0, 1.0);
+        let mut shares = [1.0; 3];
         for shadow in self.shadows.iter().filter(|shadow| shadow.reaches(sample.at)) {
-            let [main, rest] = shadow.light_at(sample.at);
-            direct *= main;
-            around *= rest;
+            for (share, own) in shares.iter_mut().zip(shadow.light_at(sample.at)) {
+                *share *= own;
+            }
         }
-        sample.direct * direct + sample.around * around
+        sample.direct * shares[0] + sample.second * shares[1] + sample.around * shares[2]
     }
 
     /// Draws the keys that are down.
@@ -125,11 +142,13 @@ impl<'a> Moment<'a> {
                     for (other, down) in &patches {
                         if let Some(sunk) = other.get(x + i, y) {
                             mixed.direct += (sunk.direct - sample.direct) * *down;
+                            mixed.second += (sunk.second - sample.second) * *down;
                             mixed.around += (sunk.around - sample.around) * *down;
                             mixed.at += (sunk.at - sample.at) * *down;
                         }
                     }
                     mixed.direct = mixed.direct.max(Vec3::ZERO);
+                    mixed.second = mixed.second.max(Vec3::ZERO);
                     mixed.around = mixed.around.max(Vec3::ZERO);
                     let index = (y - window.y0) * window.width() + x + i - window.x0;
                     light[index] = self.lit(&mixed);
@@ -140,65 +159,12 @@ impl<'a> Moment<'a> {
     }
 
     fn hands(&self, set: &Set, window: Window, light: &mut [Vec3], places: &[Vec3]) {
-        let camera = &set.camera;
         let glows = self.overlaid.as_ref().map(Overlaid::glows).unwrap_or_default();
         let lamps = Lamps::of(&set.look, set.level, glows);
-        let everywhere = self.bodies.iter().flatten().map(|body| extent(body, camera));
-        let Some(part) = everywhere.reduce(|a, b| a.around(&b)).map(|all| all.and(&window)) else { return };
-        if part.width() == 0 || part.height() == 0 {
-            return;
-        }
-        let blank = Dab { colour: Vec3::ZERO, cover: 0.0, away: f32::MAX };
-        let share = 1.0 / self.bodies.len() as f32;
-        let mut sum = vec![(Vec3::ZERO, 0.0f32); part.width() * part.height()];
-        let mut layer = vec![blank; sum.len()];
-        for bodies in &self.bodies {
-            for body in bodies {
-                let depth_of = |x: usize, y: usize| {
-                    sight(camera, places[(y - window.y0) * window.width() + x - window.x0])
-                };
-                trace(body, camera, part, depth_of, |x, y, touch, field| {
-                    let dab = &mut layer[(y - part.y0) * part.width() + x - part.x0];
-                    let away = touch.at.distance(camera.position);
-                    if away < dab.away || dab.cover < 1.0 {
-                        let over = Dab {
-                            colour: shade(body, &touch, field, &set.look, &lamps),
-                            cover: touch.cover,
-                            away,
-                        };
-                        *dab = over_or_under(*dab, over);
-                    }
-                });
-            }
-            for ((colour, cover), dab) in sum.iter_mut().zip(&mut layer) {
-                if dab.cover > 0.0 {
-                    *colour += dab.colour * (dab.cover * share);
-                    *cover += dab.cover * share;
-                    *dab = blank;
-                }
-            }
-        }
-        for y in part.y0..part.y1 {
-            let row = (y - window.y0) * window.width() + part.x0 - window.x0;
-            let from = (y - part.y0) * part.width();
-            for (target, (colour, cover)) in light[row..].iter_mut().zip(&sum[from..from + part.width()]) {
-                if *cover > 0.0 {
-                    *target = *target * (1.0 - *cover) + *colour;
-                }
-            }
-        }
+        layers::draw(&self.actors, set, &lamps, window, light, |x, y| {
+            sight(&set.camera, places[(y - window.y0) * window.width() + x - window.x0])
+        });
     }
-}
-
-/// Puts the nearer of two bodies' pixels over the other.
-fn over_or_under(a: Dab, b: Dab) -> Dab {
-    if a.cover <= 0.0 {
-        return b;
-    }
-    let (near, far) = if a.away <= b.away { (a, b) } else { (b, a) };
-    let rest = far.cover * (1.0 - near.cover);
-    let cover = near.cover + rest;
-    Dab { colour: (near.colour * near.cover + far.colour * rest) / cover.max(1e-6), cover, away: near.away }
 }
 
 /// Where each pixel of the empty scene is.
@@ -240,10 +206,23 @@ fn pressed(poses: &[HandPose; 2], set: &Set) -> Vec<(u8, f32, Hand)> {
     keys
 }
 
-/// How far the fastest landmark moves in the picture.
-fn smear_px(before: &[HandPose; 2], after: &[HandPose; 2], camera: &Camera) -> f32 {
-    let pairs = before.iter().zip(after).flat_map(|(a, b)| a.landmarks.iter().zip(&b.landmarks));
-    pairs.map(|(a, b)| camera.project(*a).distance(camera.project(*b))).fold(0.0, f32::max)
+/// The pixels of `wanted`, which lies in `window`.
+fn cut(light: Vec<Vec3>, window: Window, wanted: Window) -> Vec<Vec3> {
+    if window == wanted {
+        return light;
+    }
+    let rows = light.chunks_exact(window.width()).skip(wanted.y0 - window.y0).take(wanted.height());
+    let (from, to) = (wanted.x0 - window.x0, wanted.x1 - window.x0);
+    rows.flat_map(|row| &row[from..to]).copied().collect()
+}
+
+/// A pose somewhere else along the keys.
+fn moved(mut pose: HandPose, by_mm: f32) -> HandPose {
+    let by = Vec3::X * by_mm;
+    pose.landmarks.iter_mut().chain(&mut pose.contacts).for_each(|point| *point += by);
+    pose.elbow += by;
+    pose.pressed = [None; 5];
+    pose
 }
 
 fn middle_x(set: &Set) -> f32 {

@@ -1,268 +1,189 @@
-//! What a point of a hand looks like: skin, nails, cloth, jewellery, in the light.
+//! Skin: what shows through it, and its relief.
 
-use glam::Vec3;
-use hand::Part;
+use glam::{Vec2, Vec3};
 use score::Finger;
 
-use super::body::{Body, Material};
-use super::trace::{Field, Touch};
-use crate::look::{Light, Look};
-use crate::maths::{clouds, mix, ripples, smoothstep};
+use super::matter::{Matter, Painter};
+use super::trace::Touch;
+use crate::colour::luminance;
+use crate::maths::{cell, mix, noise, ripples, smoothstep};
 
 /// Light goes on this far behind the edge of the lit side, per colour: blood lets red through.
-const WRAP: Vec3 = Vec3::new(0.30, 0.17, 0.12);
+pub(super) const WRAP: Vec3 = Vec3::new(0.26, 0.12, 0.08);
+/// Wrinkles across a joint are this far apart, mm.
+const WRINKLE_MM: f32 = 2.3;
+/// Details smaller than this many pixels are left out.
+const FREE_OF_DETAIL_MM: f32 = 1.3;
 
-/// Coloured light near the keys' back end.
-#[derive(Copy, Clone, Debug)]
-pub(crate) struct Glow {
-    pub at: Vec3,
-    /// Colour times strength at its source.
-    pub colour: Vec3,
-    pub reach_mm: f32,
-}
-
-/// The lights, as they shall appear.
-#[derive(Clone, Debug)]
-pub(crate) struct Lamps {
-    pub towards: Vec3,
-    pub main: Vec3,
-    pub around: Vec3,
-    /// What lit keys send up.
-    pub bounce: Vec3,
-    pub glows: Vec<Glow>,
-}
-
-impl Lamps {
-    /// The look's lights at a level, as far as they reach the hands.
-    pub fn of(look: &Look, level: Vec3, glows: Vec<Glow>) -> Self {
-        let Light { towards, main, around, on_hands, .. } = look.light;
-        let (main, around) = (main * level * on_hands, around * level * on_hands);
-        let bounce = 0.22 * look.keys.white * (main * towards.z + around);
-        Self { towards, main, around, bounce, glows }
-    }
-}
-
-/// What something is made of.
-struct Matter {
-    albedo: Vec3,
-    /// Strength and sharpness of the shine.
-    shine: f32,
-    sharpness: f32,
-    /// Whether light seeps through.
-    wrap: Vec3,
+/// Colour of a spot, as factors on the person's skin, and its relief.
+struct Spot {
+    tint: Vec3,
+    dark: f32,
     bump: Vec3,
 }
 
-/// The colour of a body's pixel in linear light.
-pub(crate) fn shade(body: &Body, touch: &Touch, field: Field<'_>, look: &Look, lamps: &Lamps) -> Vec3 {
+/// Skin of a finger; `along` counts its segments.
+pub(super) fn digit(
+    painter: &Painter<'_>,
+    touch: &Touch,
+    normal: Vec3,
+    finger: Finger,
+    along: f32,
+) -> Matter {
+    let person = painter.person;
     let at = touch.at;
-    let plain = field.normal(at);
-    let matter = matter(body, field, at, touch.pixel_mm, plain, look);
-    let normal = (plain + matter.bump).normalize_or(plain);
+    let Some(nail) = painter.body.nails.get(finger.index()) else { return back(painter, touch, normal) };
+    let out = painter.frame.z_axis.lerp(nail.normal, smoothstep(0.2, 1.5, along)).normalize_or(nail.normal);
+    let up = normal.dot(out);
+    let top = smoothstep(0.0, 0.75, up);
+    let mut spot = Spot { tint: Vec3::ONE, dark: 0.0, bump: Vec3::ZERO };
 
-    // Nearby flesh keeps light off: between fingers, under the hand.
-    let open = (0.35 + field.room(at + plain * 5.0) / 7.7).clamp(0.0, 1.0);
-    let lit = (0.15 + field.room(at + lamps.towards * 8.0 + plain) / 6.0).clamp(0.0, 1.0);
-    // Low parts that look down see only dark gaps and their own shadow.
-    let low = smoothstep(30.0, 0.0, at.z) * (0.5 - 0.5 * plain.z).clamp(0.0, 1.0);
-    let open = open * (1.0 - 0.5 * low);
-
-    let facing = normal.dot(lamps.towards);
-    let wrapped = ((facing + matter.wrap) / (Vec3::ONE + matter.wrap)).max(Vec3::ZERO);
-    let sky = 0.5 + 0.5 * normal.z;
-    let mut light = lamps.main * wrapped * lit;
-    light += (lamps.around * mix(0.35, 1.0, sky) + lamps.bounce * (1.0 - sky)) * open;
-    for glow in &lamps.glows {
-        let way = glow.at - at;
-        let share = 1.0 / (1.0 + (way.length_squared() / (glow.reach_mm * glow.reach_mm)).powi(2));
-        let turned = (0.4 + 0.6 * normal.dot(way.normalize_or(Vec3::Z))).max(0.0);
-        light += glow.colour * (share * turned);
+    let tip = smoothstep(2.15, 2.9, along);
+    let near = |joint: f32, width: f32| bell((along - joint) / width);
+    let [root, second, third, tip_at] = painter.body.joints(finger);
+    let thumb = finger == Finger::THUMB;
+    let fine = smoothstep(FREE_OF_DETAIL_MM, 0.4, touch.pixel_mm);
+    let joints =
+        [(second, third, if thumb { 0.5 } else { 1.0 }), (third, tip_at, if thumb { 1.0 } else { 0.6 })];
+    for (joint, next, strength) in joints {
+        let axis = (next - joint).normalize_or(Vec3::Y);
+        let off = (at - joint).dot(axis);
+        if off.abs() > 14.0 || top <= 0.0 {
+            continue;
+        }
+        let aside = (at - joint).dot(out.cross(axis));
+        // Skin lies in folds that bend around the middle of the joint.
+        let bend = off + 0.035 * aside * aside * off.signum() * 0.5;
+        let wander = 0.9 * ripples(Vec3::new(aside * 0.5, bend * 0.15, strength * 9.0) + painter.seed);
+        let phase = bend / WRINKLE_MM * std::f32::consts::TAU + wander;
+        let (sin, cos) = if fine > 0.0 { phase.sin_cos() } else { (0.0, 0.0) };
+        let fade = bell(off / 4.8) * top * person.relief * strength;
+        let line = cos.max(0.0).powi(3);
+        spot.dark += fade * mix(0.16, 0.10 + 0.42 * line, fine);
+        spot.bump += axis * (fade * fine * 0.30 * sin);
+        // The joint itself bulges.
+        spot.bump += axis * (0.30 * person.relief * strength * top * (off / 7.0) * bell(off / 8.0));
     }
-    let half = (lamps.towards - touch.view).normalize_or(Vec3::Z);
-    let shine = matter.shine * normal.dot(half).max(0.0).powf(matter.sharpness) * lit;
-    let edge = (1.0 + normal.dot(touch.view)).clamp(0.0, 1.0).powi(4) * 0.05 * open;
-    matter.albedo * light + lamps.main * shine + lamps.around * (edge + 0.25 * matter.shine * sky * open)
+    let blush = 0.85 * tip
+        + top * (0.85 * near(1.0, 0.20) + 0.65 * near(2.0, 0.16))
+        + 0.8 * knuckle_blush(at, root, normal, top);
+    flush(&mut spot, person.blush * blush, person.skin);
+    // Between joints it is paler, on the inside much more so where skin is dark.
+    let inner = smoothstep(0.1, -0.7, up);
+    let pale = mix(1.0, 2.2, smoothstep(0.25, 0.03, luminance(person.skin)));
+    spot.tint *= Vec3::ONE.lerp(Vec3::new(1.08, 1.0, 0.96) * pale, inner);
+    if person.hair > 0.0 && fine > 0.0 && !thumb {
+        let hairy = top * near(0.5, 0.28) * person.hair * fine;
+        let aside = (at - second).dot(painter.frame.x_axis);
+        spot.dark += 0.5 * hairy * smoothstep(0.60, 0.85, noise(Vec2::new(aside * 1.3, along * 7.0), 5));
+    }
+    let place = painter.frame.transpose() * (at - painter.body.wrist);
+    finish(painter, touch, place, spot, fine)
 }
 
-fn matter(body: &Body, field: Field<'_>, at: Vec3, pixel_mm: f32, normal: Vec3, look: &Look) -> Matter {
-    let person = &look.person;
-    let Some((limb, share)) = field.nearest(at) else { return skin(body, at, normal, None, look) };
-    // At the cuff a pixel may show both.
-    let off_cuff = body.before_cuff(at) / pixel_mm;
-    if body.hand.is_some() && off_cuff.abs() < 0.6 {
-        let bare = skin(body, at, normal, None, look);
-        let covered = cloth(body, at, look);
-        return Matter {
-            albedo: covered.albedo.lerp(bare.albedo, (0.5 + off_cuff / 1.2).clamp(0.0, 1.0)),
-            ..bare
-        };
-    }
-    match (limb.material, limb.shape.part) {
-        (Material::Cloth, _) => cloth(body, at, look),
-        (Material::Hair, _) => {
-            let hair = person.head.map_or(Vec3::splat(0.05), |(hair, _)| hair);
-            let strand = 0.7 + 0.6 * clouds(at.truncate() * glam::Vec2::new(0.6, 0.08), look.texture_seed());
-            Matter {
-                albedo: hair * strand,
-                shine: 0.05,
-                sharpness: 12.0,
-                wrap: Vec3::splat(0.1),
-                bump: Vec3::ZERO,
-            }
-        }
-        (_, Part::Finger(finger, _)) => {
-            let along = limb.shape.along_at(share);
-            if let Some((hand, on, metal)) = person.ring
-                && Some(hand) == body.hand
-                && on == finger
-                && (0.42..0.58).contains(&along)
-            {
-                return Matter {
-                    albedo: metal * 0.8,
-                    shine: 0.8,
-                    sharpness: 20.0,
-                    wrap: Vec3::ZERO,
-                    bump: Vec3::ZERO,
-                };
-            }
-            nail(body, at, finger.index(), look)
-                .unwrap_or_else(|| skin(body, at, normal, Some((finger, along)), look))
-        }
-        _ => worn_on_wrist(body, at, normal, look).unwrap_or_else(|| skin(body, at, normal, None, look)),
-    }
-}
-
-/// Skin, with what shows through at knuckles, tips and tendons.
-fn skin(body: &Body, at: Vec3, normal: Vec3, on: Option<(Finger, f32)>, look: &Look) -> Matter {
-    let person = &look.person;
+/// Skin of the hand's back, the palm and the arm.
+pub(super) fn back(painter: &Painter<'_>, touch: &Touch, normal: Vec3) -> Matter {
+    let person = painter.person;
+    let body = painter.body;
+    let at = touch.at;
     let local = at - body.wrist;
-    let mut blush = 0.0;
-    let mut dark = 0.0;
-    let mut bump = Vec3::ZERO;
-    if let Some((finger, along)) = on {
-        let tip = smoothstep(2.2, 2.9, along);
-        let knuckle = |joint: f32, width: f32| (-((along - joint) / width).powi(2)).exp();
-        let knuckles = knuckle(1.0, 0.16) + 0.8 * knuckle(2.0, 0.13) + 0.5 * knuckle(0.0, 0.25);
-        let back = normal.z.max(0.0);
-        blush = 0.8 * tip + 0.7 * knuckles * back;
-        // Creases across the joints.
-        let [_, second, third, tip_at] = body.joints(finger);
-        for (joint, next, strength) in [(second, third, 1.0), (third, tip_at, 0.7)] {
-            let axis = (next - joint).normalize_or(Vec3::Y);
-            let off = (at - joint).dot(axis);
-            let fade = (-(off / 4.5).powi(2)).exp() * back * person.relief * strength;
-            dark += 0.20 * fade * (0.6 + 0.4 * (off * 2.3).cos());
-            bump += axis * (0.22 * fade * (off * 2.3).sin());
+    let place = painter.frame.transpose() * local;
+    let up = normal.dot(painter.frame.z_axis);
+    let top = smoothstep(0.1, 0.7, up);
+    let fine = smoothstep(FREE_OF_DETAIL_MM, 0.4, touch.pixel_mm);
+    let mut spot = Spot { tint: Vec3::ONE, dark: 0.0, bump: Vec3::ZERO };
+    let mut blush = 0.0f32;
+    if body.hand.is_some() {
+        if place.y > 40.0 && top > 0.0 {
+            for finger in &Finger::ALL[1..] {
+                let [knuckle, ..] = body.joints(*finger);
+                blush = blush.max(knuckle_blush(at, knuckle, normal, top));
+            }
+            // Skin over the knuckles is wrinkled, as far as it is not stretched.
+            spot.dark += 0.05 * blush * person.relief * fine * ripples(place * Vec3::new(0.25, 1.3, 0.2));
         }
-    } else {
-        // Tendons run from the wrist to the knuckles.
-        for finger in &Finger::ALL[1..] {
-            let [knuckle, ..] = body.joints(*finger);
-            let axis = knuckle - body.wrist;
-            let share = (local.dot(axis) / axis.length_squared().max(1.0)).clamp(0.0, 1.2);
-            let off = local - axis * share;
-            let aside = off - normal * off.dot(normal);
-            let width = aside.length();
-            let ridge = smoothstep(0.35, 0.8, share) * (-(width / 5.0).powi(2)).exp() * normal.z.max(0.0);
-            bump += aside.normalize_or_zero() * (ridge * person.relief * 0.35 * (width / 5.0));
-            let near = at.distance(knuckle);
-            blush += 0.5 * (-(near / 11.0).powi(2)).exp();
+        // Veins branch over the back of the hand, bluish.
+        let warp = 6.0 * ripples(Vec3::new(place.y * 0.07, 3.0, 0.0) + painter.seed);
+        let course = Vec3::new((place.x + warp) * 0.16, place.y * 0.035, 0.0) + painter.seed * 1.7;
+        let line = ripples(course);
+        if line.abs() < 0.11 && top * person.veins > 0.05 {
+            let broken = smoothstep(-0.2, 0.3, ripples(course * 0.6 + 5.0));
+            let vein = smoothstep(0.11, 0.02, line.abs()) * broken * top * person.veins;
+            spot.tint *= Vec3::ONE.lerp(Vec3::new(0.80, 0.90, 0.94), vein);
+            spot.bump += painter.frame.x_axis * (2.0 * vein * line);
+        }
+        if person.hair > 0.0 {
+            // Hair lies slantwise on the arm and on the little finger's side.
+            let arm = smoothstep(10.0, -50.0, place.y).max(0.45 * smoothstep(0.0, 25.0, place.x));
+            let flow = Vec2::new(place.x * 0.9 + place.y * 0.35, place.y * 0.16 - place.x * 0.05);
+            let strand = smoothstep(0.55, 0.85, noise(flow, 11)) * mix(0.35, 1.0, fine);
+            spot.dark += 0.42 * person.hair * arm * strand;
         }
     }
-    let seed = Vec3::splat((look.seed % 97) as f32);
-    let patches = ripples(local * 0.075 + seed) + 0.6 * ripples(local * 0.21 + seed);
-    let fine = ripples(local * 0.9);
-    let red = Vec3::new(1.06, 0.80, 0.78).lerp(Vec3::ONE, 1.0 - (person.blush * blush).clamp(0.0, 1.0));
-    let uneven = 1.0 + person.mottling * (0.09 * patches + 0.035 * fine);
-    bump += Vec3::new(ripples(local * 0.55), ripples(local * 0.55 + 7.0), 0.0) * (0.05 * person.relief);
+    flush(&mut spot, 0.8 * person.blush * blush, person.skin);
+    finish(painter, touch, place, spot, fine)
+}
+
+/// Nearly a bell curve of width 1, without exponential.
+fn bell(x: f32) -> f32 {
+    let rest = (1.0 - 0.25 * x * x).max(0.0);
+    (rest * rest) * (rest * rest)
+}
+
+/// How red the skin over a finger's root is.
+fn knuckle_blush(at: Vec3, knuckle: Vec3, normal: Vec3, top: f32) -> f32 {
+    let way = at - knuckle;
+    let way = way - normal * way.dot(normal);
+    bell(way.length() / 10.0) * top
+}
+
+/// Joints and tips: red where skin is light, darker where it is dark.
+fn flush(spot: &mut Spot, amount: f32, skin: Vec3) {
+    let light = smoothstep(0.05, 0.30, luminance(skin));
+    let full = Vec3::new(0.80, 0.74, 0.74).lerp(Vec3::new(1.04, 0.70, 0.66), light);
+    spot.tint *= Vec3::ONE.lerp(full, amount.clamp(0.0, 1.0));
+}
+
+/// Adds what skin has everywhere: patches, freckles, pores.
+fn finish(painter: &Painter<'_>, touch: &Touch, place: Vec3, mut spot: Spot, fine: f32) -> Matter {
+    let person = painter.person;
+    let texture = painter.look.texture_seed();
+    let flat = place.truncate();
+    let patches = 1.4 * (noise(flat * 0.05, texture) + 0.6 * noise(flat * 0.13, texture ^ 2)) - 1.1;
+    let red = person.mottling * patches;
+    spot.tint *= Vec3::new(1.0 + 0.05 * red, 1.0 - 0.10 * red, 1.0 - 0.11 * red);
+    if fine > 0.0 {
+        let pores = ripples(place * 1.7) + 0.7 * ripples(Vec3::new(place.x * 3.1, place.y * 1.3, place.z));
+        spot.dark += 0.030 * fine * pores * person.relief;
+        spot.bump += painter.frame
+            * Vec3::new(ripples(place * 1.9), ripples(place * 1.5 + 7.0), 0.0)
+            * (0.07 * fine * person.relief);
+        if person.freckles > 0.0 {
+            spot.dark += freckle(place.truncate(), person.freckles) * fine;
+        }
+    }
+    // Sweat and grease lie unevenly.
+    let uneven = noise(flat * 0.16, texture ^ 4) - 0.5;
+    let grease = person.shine * (1.0 + 0.9 * uneven + 0.35 * fine * ripples(place * 2.1));
     Matter {
-        albedo: person.skin * red * (uneven * (1.0 - dark.min(0.4))),
-        shine: 0.05 * person.shine,
-        sharpness: 14.0,
+        albedo: person.skin * spot.tint * (1.0 - spot.dark.clamp(-0.2, 0.55)),
+        broad: 0.25 + 0.6 * grease,
+        narrow: 1.2 * grease * person.shine,
         wrap: WRAP,
-        bump,
+        bump: spot.bump * mix(1.0, 0.6, smoothstep(0.8, 3.0, touch.pixel_mm)),
+        metal: false,
     }
 }
 
-/// A nail, where there is one.
-fn nail(body: &Body, at: Vec3, finger: usize, look: &Look) -> Option<Matter> {
-    let nail = body.nails.get(finger)?;
-    let off = at - nail.centre;
-    if off.dot(nail.normal).abs() > 0.8 * nail.half_width {
-        return None;
+/// How much a freckle or mole darkens a place, mm.
+fn freckle(place: Vec2, many: f32) -> f32 {
+    const CELL_MM: f32 = 4.2;
+    let grid = place / CELL_MM + 4096.0;
+    let (x, y) = (grid.x as i32, grid.y as i32);
+    if cell(x, y, 61) > 0.6 * many {
+        return 0.0;
     }
-    let across = nail.normal.cross(nail.forward);
-    let (x, y) = (off.dot(across) / nail.half_width, off.dot(nail.forward) / nail.half_length);
-    // Straight sides, round ends.
-    let edge = (x.abs().powi(3) + y.abs().powi(3)).cbrt();
-    if edge > 1.0 {
-        return None;
-    }
-    let person = &look.person;
-    let rim = smoothstep(0.82, 1.0, edge);
-    let (albedo, shine) = match person.polish {
-        Some(polish) => (polish, 0.5),
-        None => {
-            let bed = person.skin.lerp(Vec3::new(0.78, 0.50, 0.44), 0.35) * 1.12;
-            let white = smoothstep(0.72, 0.86, y);
-            let moon = smoothstep(-0.6, -0.85, y) * 0.5;
-            (bed.lerp(Vec3::new(0.80, 0.74, 0.66), (0.6 * white + moon).min(0.8)), 0.22)
-        }
-    };
-    let albedo = albedo
-        .lerp(person.skin * Vec3::new(0.72, 0.55, 0.52), 0.7 * rim * (1.0 - 0.6 * smoothstep(0.5, 1.0, y)));
-    Some(Matter { albedo, shine, sharpness: 30.0, wrap: Vec3::splat(0.1), bump: across * (0.35 * x) })
-}
-
-fn cloth(body: &Body, at: Vec3, look: &Look) -> Matter {
-    let plain = Vec3::splat(0.08);
-    let (colour, border, folds) = look
-        .person
-        .sleeve
-        .as_ref()
-        .map_or((plain, None, 0.5), |sleeve| (sleeve.colour, sleeve.border, sleeve.folds));
-    let local = at - body.wrist;
-    let from_cuff = -body.before_cuff(at);
-    let mut albedo = match border {
-        Some((other, width)) if from_cuff < width => other,
-        _ => colour,
-    };
-    // Folds run round the arm; knit is fine.
-    let along = local.dot(body.arm);
-    let wave = ripples(Vec3::new(along * 0.16, local.x * 0.05, local.z * 0.05)) + 0.5 * ripples(local * 0.3);
-    let knit = ripples(local * 2.3);
-    albedo *= (1.0 + folds * (0.16 * wave + 0.10 * knit)).max(0.3);
-    // The hem is thick and throws a little shade on itself.
-    albedo *= mix(0.75, 1.0, smoothstep(0.0, 2.5, from_cuff));
-    let bump =
-        body.arm * (0.5 * folds * ripples(Vec3::new(along * 0.22, local.x * 0.07, local.z * 0.07 + 2.0)));
-    Matter { albedo, shine: 0.01, sharpness: 6.0, wrap: Vec3::splat(0.12), bump }
-}
-
-/// A watch or bracelet, where it is.
-fn worn_on_wrist(body: &Body, at: Vec3, normal: Vec3, look: &Look) -> Option<Matter> {
-    let (hand, strap, dial, off_mm) = look.person.watch?;
-    let local = at - body.wrist;
-    let along = local.dot(body.arm) - off_mm;
-    let half = if dial.is_some() { 8.5 } else { 3.5 };
-    if Some(hand) != body.hand {
-        return None;
-    }
-    let beside = local - body.arm * local.dot(body.arm);
-    let aside = beside - normal * beside.dot(normal);
-    if let Some(face) = dial {
-        let radius = along.hypot(aside.length());
-        if radius < 17.0 && normal.z > 0.55 {
-            let bezel = radius > 14.0;
-            let albedo = if bezel { strap.max(Vec3::splat(0.25)) } else { face };
-            return Some(Matter { albedo, shine: 0.5, sharpness: 40.0, wrap: Vec3::ZERO, bump: Vec3::ZERO });
-        }
-    }
-    (along.abs() < half).then(|| Matter {
-        albedo: strap * (0.85 + 0.3 * ripples(local * 0.8)),
-        shine: 0.15,
-        sharpness: 16.0,
-        wrap: Vec3::ZERO,
-        bump: body.arm * (0.4 * along / half),
-    })
+    let middle = Vec2::new(0.3 + 0.4 * cell(x, y, 62), 0.3 + 0.4 * cell(x, y, 63));
+    let off = grid.fract().distance(middle) * CELL_MM;
+    0.4 * cell(x, y, 64) * smoothstep(0.9, 0.3, off)
 }

@@ -15,7 +15,7 @@ const BLEND_MM: f32 = hand::Body::MELT_MM;
 /// Limbs farther than this from a tile's sight do not shade it either, mm.
 const REACH_MM: f32 = 13.0;
 /// Steps after which a ray is given up.
-const STEPS: usize = 44;
+const STEPS: usize = 56;
 /// A ray that comes so near has met the body, in pixels' widths there.
 const NEAR_PX: f32 = 0.12;
 /// Where parts melt together distances overstate the way a little.
@@ -213,19 +213,26 @@ pub(crate) fn trace(
             near_packed.fill(&near);
             wide_packed.fill(&wide);
             let field = Field { near: &near_packed, wide: &wide_packed, limbs: &near, body };
-            let Some(start) = approach(field, camera, middle, first, last) else { continue };
+            let Some(start) = approach(field, camera, middle, half, first, last) else { continue };
             let tile = Window {
                 x0: tile_x * TILE,
                 y0: tile_y * TILE,
                 x1: (tile_x + 1) * TILE,
                 y1: (tile_y + 1) * TILE,
             };
-            let part = window.and(&tile);
-            for y in part.y0..part.y1 {
-                for x in part.x0..part.x1 {
-                    let (view, depth) = depth_of(x, y);
-                    if let Some(touch) = march(field, camera, view, start, depth.min(last)) {
-                        paint(x, y, touch, field);
+            for quarter in quarters(tile) {
+                let part = window.and(&quarter);
+                if part.width() == 0 || part.height() == 0 {
+                    continue;
+                }
+                let middle = Vec2::new(quarter.x0 as f32, quarter.y0 as f32) + 0.5 * half;
+                let Some(start) = approach(field, camera, middle, 0.5 * half, start, last) else { continue };
+                for y in part.y0..part.y1 {
+                    for x in part.x0..part.x1 {
+                        let (view, depth) = depth_of(x, y);
+                        if let Some(touch) = march(field, camera, view, start, depth.min(last)) {
+                            paint(x, y, touch, field);
+                        }
                     }
                 }
             }
@@ -251,11 +258,28 @@ fn bounds<'a>(shapes: impl Iterator<Item = &'a Shape>, camera: &Camera) -> Windo
     Window { x0: low.x as usize, y0: low.y as usize, x1: high.x as usize, y1: high.y as usize }
 }
 
-/// How far all rays of a tile can go at least before they come near the body; `None` if none does.
-fn approach(field: Field<'_>, camera: &Camera, middle: Vec2, first: f32, last: f32) -> Option<f32> {
+/// A tile's quarters: in each the rays can go farther together.
+fn quarters(tile: Window) -> [Window; 4] {
+    let half = TILE / 2;
+    [(0, 0), (half, 0), (0, half), (half, half)].map(|(x, y)| {
+        let (x0, y0) = (tile.x0 + x, tile.y0 + y);
+        Window { x0, y0, x1: x0 + half, y1: y0 + half }
+    })
+}
+
+/// How far all rays of a square around `middle` can go at least before they come near the body; `None` if none
+/// does.
+fn approach(
+    field: Field<'_>,
+    camera: &Camera,
+    middle: Vec2,
+    half: f32,
+    first: f32,
+    last: f32,
+) -> Option<f32> {
     let view = camera.ray(middle);
-    // Half a tile's diagonal and a pixel, per mm of way.
-    let spread = (0.5 * TILE as f32 * 1.4143 + 1.2) / camera.focal_px;
+    // Half the square's diagonal and a pixel, per mm of way.
+    let spread = (half * 1.4143 + 1.2) / camera.focal_px;
     let mut way = first.max(0.0);
     for _ in 0..48 {
         if way > last {
@@ -289,7 +313,9 @@ fn march(field: Field<'_>, camera: &Camera, view: Vec3, start: f32, limit: f32) 
             break;
         }
         // A step too far is taken back.
-        way += if gap > 0.0 { (gap * CAUTION).max(2.0 * near) } else { 0.7 * gap };
+        // Past an edge that it just missed the ray may stride.
+        let least = if gap > best { 0.5 * pixel } else { 2.0 * near };
+        way += if gap > 0.0 { (gap * CAUTION).max(least) } else { 0.7 * gap };
     }
     let cover = 1.0 - ((best - near) / pixel).clamp(0.0, 1.0);
     (cover > 0.0).then(|| Touch { at: camera.position + view * best_way, view, cover, pixel_mm: pixel })

@@ -13,6 +13,8 @@ pub(crate) struct Overlay {
     pub colours: [Vec3; 2],
     /// A steady line of light at the back end: colour times strength.
     pub line: Option<Vec3>,
+    /// Whether that line is a strip of single lamps.
+    pub dotted: bool,
     /// How fast notes fall, mm/s; `None` for no notes.
     pub fall_mm_s: Option<f32>,
     /// Light from a struck key, if any.
@@ -32,6 +34,8 @@ pub(crate) struct Burst {
     pub reach_mm: f32,
     /// How fast it dies away, seconds; long ones glow as long as the key is held.
     pub decay_s: f32,
+    /// Strength of halo and streaks over the picture, 0 for none.
+    pub flare: f32,
 }
 
 impl Overlay {
@@ -46,19 +50,22 @@ impl Overlay {
         }
         let mut light = |pale: f32| {
             let colour = hue(rng.random_range(0.0..1.0));
-            colour.lerp(Vec3::ONE, pale * rng.random_range(0.0f32..1.0).powi(2))
+            // No lamp and no sensor's filter is pure.
+            colour.lerp(Vec3::ONE, 0.06 + pale * rng.random_range(0.0f32..1.0).powi(2))
         };
         let first = light(0.9);
         let second = light(0.9);
         let colours = if rng.random_bool(0.6) { [first, first] } else { [first, second] };
         Some(Self {
             colours,
-            line: rng.random_bool(0.5).then(|| first * rng.random_range(0.2..1.4)),
+            line: rng.random_bool(0.5).then(|| first * rng.random_range(0.2..2.2)),
+            dotted: rng.random_bool(0.25),
             fall_mm_s: rng.random_bool(0.8).then(|| rng.random_range(90.0..380.0)),
-            burst: rng.random_bool(0.75).then(|| Burst {
-                strength: rng.random_range(0.2..3.0),
-                reach_mm: rng.random_range(15.0..140.0),
-                decay_s: if rng.random_bool(0.5) { rng.random_range(0.08..0.3) } else { 3.0 },
+            burst: rng.random_bool(0.85).then(|| Burst {
+                strength: rng.random_range(0.8f32..2.2).powi(2),
+                reach_mm: rng.random_range(25.0..150.0),
+                decay_s: if rng.random_bool(0.25) { rng.random_range(0.1..0.4) } else { 3.0 },
+                flare: if rng.random_bool(0.6) { rng.random_range(0.3..2.0) } else { 0.0 },
             }),
             edge_mm: if rng.random_bool(0.6) { 150.0 } else { rng.random_range(132.0..150.0) },
             paint: if rng.random_bool(0.25) { rng.random_range(0.2..0.9) } else { 0.0 },

@@ -31,6 +31,12 @@ pub(crate) struct Person {
     pub shine: f32,
     /// How far tendons, knuckles and creases stand out, 0..1.
     pub relief: f32,
+    /// How clearly veins show on the back of the hand, 0..1.
+    pub veins: f32,
+    /// Hair on arms and fingers, 0..1.
+    pub hair: f32,
+    /// How many freckles, 0..1.
+    pub freckles: f32,
     /// Nail polish, or none.
     pub polish: Option<Vec3>,
     /// What covers the forearm.
@@ -59,6 +65,30 @@ pub(crate) struct Sleeve {
     pub folds: f32,
 }
 
+/// A second person, who plays some octaves away with one hand.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Companion {
+    pub person: Person,
+    pub hand: Hand,
+    /// How far away, towards the treble.
+    pub octaves: i8,
+    /// They play what the player plays so much later, seconds.
+    pub later_s: f64,
+}
+
+impl Companion {
+    pub fn draw(rng: &mut impl Rng) -> Self {
+        let octaves: i8 = rng.random_range(2..4);
+        let treble = rng.random_bool(0.5);
+        Self {
+            person: Person { head: None, ..Person::draw(rng) },
+            hand: if treble { Hand::Right } else { Hand::Left },
+            octaves: if treble { octaves } else { -octaves },
+            later_s: rng.random_range(0.5..4.0),
+        }
+    }
+}
+
 impl Person {
     pub fn draw(rng: &mut impl Rng) -> Self {
         let hand = if rng.random_bool(0.5) { Hand::Left } else { Hand::Right };
@@ -78,11 +108,14 @@ impl Person {
         });
         Self {
             // Bent a little: lighter tones are more frequent in videos, all tones occur.
-            skin: skin(rng.random_range(0.0f32..1.0).powf(1.25), rng.random_range(-1.0..1.0)),
+            skin: skin(rng.random_range(0.0f32..1.0).powf(1.5), rng.random_range(-1.0..1.0)),
             blush: rng.random_range(0.2..1.0),
             mottling: rng.random_range(0.0..1.0),
             shine: rng.random_range(0.1..1.0),
-            relief: rng.random_range(0.2..1.0),
+            relief: rng.random_range(0.2..1.3),
+            veins: rng.random_range(0.0f32..1.0).powf(1.5),
+            hair: if rng.random_bool(0.4) { rng.random_range(0.2..1.0) } else { 0.0 },
+            freckles: if rng.random_bool(0.2) { rng.random_range(0.2..1.0) } else { 0.0 },
             polish,
             sleeve: rng.random_bool(0.62).then(|| Sleeve::draw(rng)),
             ring,
@@ -103,6 +136,9 @@ impl Person {
             mottling: 0.3,
             shine: 0.4,
             relief: 0.6,
+            veins: 0.25,
+            hair: 0.0,
+            freckles: 0.0,
             polish: None,
             sleeve: Some(Sleeve {
                 colour: srgb(0xD8_CD_B8),

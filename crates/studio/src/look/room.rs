@@ -21,6 +21,10 @@ pub(crate) struct Keys {
     pub wear: f32,
     /// How much smaller a black key is on top than at its foot, on either side, mm.
     pub taper_mm: f32,
+    /// Ivory: each key covered by two plates, yellowed unevenly.
+    pub ivory: bool,
+    /// Every white key of an octave has a colour of its own.
+    pub rainbow: bool,
 }
 
 /// What is behind the keys.
@@ -72,6 +76,9 @@ pub(crate) struct Room {
 
 impl Keys {
     pub fn draw(rng: &mut impl Rng) -> Self {
+        if rng.random_bool(0.06) {
+            return Self::toy(rng);
+        }
         let white = pick(rng, &[0xF2_F2_F0, 0xEC_EC_EA, 0xF4_F0_E6, 0xEE_E6_D2, 0xE6_E8_EC, 0xF0_EE_EA]);
         let black = pick(rng, &[0x12_12_13, 0x1A_1A_1B, 0x0C_0C_0D, 0x24_22_22, 0x20_1C_1A]);
         Self {
@@ -82,6 +89,25 @@ impl Keys {
             gap_mm: rng.random_range(0.3..0.8),
             wear: rng.random_range(0.0..1.0),
             taper_mm: rng.random_range(0.8..2.2),
+            ivory: rng.random_bool(0.12),
+            rainbow: false,
+        }
+    }
+
+    /// A toy's or a stage keyboard's keys: coloured plastic, now and then every key of an octave another colour.
+    fn toy(rng: &mut impl Rng) -> Self {
+        let pastel = [0xF6_D8_E0, 0xD8_EC_F6, 0xE4_F2_D8, 0xF8_F0_C8, 0xFA_FA_FA, 0xE8_DC_F4, 0x2A_2A_2E];
+        let dark = [0x9A_20_30, 0x20_50_A0, 0x20_80_60, 0x30_30_36, 0xD0_60_80, 0x70_40_A0, 0xF0_F0_F0];
+        Self {
+            white: pick(rng, &pastel),
+            black: pick(rng, &dark),
+            white_gloss: rng.random_range(0.2..1.0),
+            black_gloss: rng.random_range(0.2..1.0),
+            gap_mm: rng.random_range(0.5..1.2),
+            wear: rng.random_range(0.0..0.6),
+            taper_mm: rng.random_range(0.8..2.2),
+            ivory: false,
+            rainbow: rng.random_bool(0.35),
         }
     }
 
@@ -94,6 +120,8 @@ impl Keys {
             gap_mm: 0.5,
             wear: 0.15,
             taper_mm: 1.5,
+            ivory: false,
+            rainbow: false,
         }
     }
 }
@@ -151,11 +179,16 @@ impl Room {
                 colour: pick(rng, &[0xD8_D4_CC, 0x8C_64_40, 0x2A_2A_2C, 0xB8_9A_74, 0x60_60_62]),
             },
         };
-        let things = if rng.random_bool(0.35) && genre != Genre::Visualiser {
+        let things = if rng.random_bool(0.45) && genre != Genre::Visualiser {
             (0..rng.random_range(1..4))
                 .map(|_| {
-                    let colour =
-                        pick(rng, &[0xF4_F2_EC, 0xEE_EE_F2, 0x14_14_18, 0x3A_6A_A0, 0xC8_3A_30, 0xE8_D8_A0]);
+                    let colour = pick(
+                        rng,
+                        &[
+                            0xF4_F2_EC, 0xEE_EE_F2, 0xFA_F8_F0, 0xF4_F2_EC, 0x14_14_18, 0x3A_6A_A0,
+                            0xC8_3A_30, 0xE8_D8_A0,
+                        ],
+                    );
                     let (left, width) = (rng.random_range(0.05..0.8), rng.random_range(110.0..260.0));
                     (left, width, rng.random_range(90.0..300.0), colour)
                 })

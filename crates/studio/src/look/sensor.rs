@@ -41,9 +41,11 @@ pub(crate) struct Sensor {
 impl Sensor {
     pub fn draw(rng: &mut impl Rng, genre: Genre) -> Self {
         let white_level: f32 = match genre {
-            Genre::Room => rng.random_range(0.34..1.05),
+            // White keys are mostly near the brightest that there is, now and then burnt out.
+            Genre::Room if rng.random_bool(0.2) => rng.random_range(0.3..0.6),
+            Genre::Room => rng.random_range(0.55..1.35),
             Genre::Evening => rng.random_range(0.05..0.32),
-            Genre::Visualiser => rng.random_range(0.12..0.9),
+            Genre::Visualiser => rng.random_range(0.2..0.9),
         };
         let gain = if genre == Genre::Evening { 1.7 } else { 1.0 };
         Self {
@@ -61,15 +63,19 @@ impl Sensor {
             chroma: rng.random_range(0.1..0.8),
             blur_px: match rng.random_range(0..10) {
                 0..2 => 0.0,
-                2..8 => rng.random_range(0.35..0.9),
-                _ => rng.random_range(0.9..1.7),
+                2..8 => rng.random_range(0.3..0.7),
+                _ => rng.random_range(0.7..1.6),
             },
             sharpen: if rng.random_bool(0.4) { rng.random_range(0.2..1.0) } else { 0.0 },
             contrast: rng.random_range(0.88..1.25),
-            saturation: if rng.random_bool(0.05) { 0.0 } else { rng.random_range(0.6..1.2) },
+            saturation: if rng.random_bool(0.025) { 0.0 } else { rng.random_range(0.75..1.3) },
             lift: if rng.random_bool(0.3) { rng.random_range(3.0..16.0) } else { rng.random_range(2.0..4.5) },
-            shutter_s: 1.0 / rng.random_range(30.0f32..250.0),
-            blocks: rng.random_bool(0.35).then(|| rng.random_range(3.0..16.0)),
+            // In dim rooms it stays open as long as the frame rate allows.
+            shutter_s: match genre {
+                Genre::Room => 1.0 / rng.random_range(30.0f32..250.0),
+                Genre::Evening | Genre::Visualiser => 1.0 / rng.random_range(24.0f32..80.0),
+            },
+            blocks: rng.random_bool(0.5).then(|| 2.0 + 18.0 * rng.random_range(0.0f32..1.0).powi(2)),
         }
     }
 

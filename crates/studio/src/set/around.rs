@@ -116,6 +116,10 @@ fn grain(at: Vec2, seed: u32) -> f32 {
 /// Paper, a book or a screen: lines and blocks of some brightness.
 fn thing(at: Vec3, local: Vec2, size: Vec2, colour: Vec3, seed: u32) -> Surface {
     let border = local.min(size - local).min_element() < 6.0;
+    if luminance(colour) > 0.7 && size.y > 120.0 {
+        let paper = staves(local, size, seed);
+        return plain(at + Vec3::Z, colour * paper, 116 + (4.0 * paper) as u32);
+    }
     let line = (local.y / 9.0) as i32;
     let word = (local.x / 14.0) as i32;
     let ink = (local.y % 9.0) < 4.0 && cell(word, line, seed) > 0.35;
@@ -126,6 +130,41 @@ fn thing(at: Vec3, local: Vec2, size: Vec2, colour: Vec3, seed: u32) -> Surface 
         _ => colour,
     };
     plain(at + Vec3::Z, albedo, 100 + (seed & 7) + 8 * u32::from(ink && !border))
+}
+
+/// Printed music on paper: 1 for paper, less for ink. Staves of five lines in pairs, notes with stems and beams.
+fn staves(local: Vec2, size: Vec2, seed: u32) -> f32 {
+    const STAFF_MM: f32 = 21.0;
+    const LINE_MM: f32 = 1.75;
+    if local.min(size - local).min_element() < 9.0 {
+        return 1.0;
+    }
+    // A double page has a fold.
+    let fold = 1.0 - 0.25 * (-((local.x - 0.5 * size.x) / 4.0).powi(2)).exp();
+    let row = (local.y / STAFF_MM) as i32;
+    let y = local.y - row as f32 * STAFF_MM - 6.0;
+    let mut ink = 0.0f32;
+    let line = y / LINE_MM;
+    if (-0.2..4.2).contains(&line) && (line - line.round()).abs() < 0.13 {
+        ink = 0.75;
+    }
+    let bar = local.x / 38.0;
+    if (bar - bar.round()).abs() < 0.01 && (0.0..4.0).contains(&line) {
+        ink = 0.8;
+    }
+    let column = (local.x / 5.5) as i32;
+    if cell(column, row, seed) > 0.3 {
+        let middle =
+            Vec2::new((column as f32 + 0.5) * 5.5, LINE_MM * (cell(column, row, seed ^ 9) * 7.0 - 1.5));
+        let off = Vec2::new(local.x, y) - middle;
+        if (off / Vec2::new(1.15, 0.85)).length() < 1.0 {
+            ink = 0.95;
+        }
+        if (off.x - 1.0).abs() < 0.22 && (-6.0..0.0).contains(&off.y) {
+            ink = 0.9;
+        }
+    }
+    fold * (1.0 - ink)
 }
 
 /// An open piano's inside: key sticks, a rail, hammers.

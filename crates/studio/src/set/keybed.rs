@@ -4,6 +4,7 @@ use glam::{Vec2, Vec3};
 use keyboard::{BLACK_HEIGHT_MM, KEY_DIP_MM, KeyRect, Range, WHITE_LENGTH_MM, WHITE_PITCH_MM};
 
 use super::surface::{Ray, Surface};
+use crate::colour::hue;
 use crate::look::Keys;
 use crate::maths::{cell, clouds, mix, noise, smoothstep};
 
@@ -13,6 +14,8 @@ const HINGE_Y_MM: f32 = 235.0;
 const BLACK_SLOPE_MM: f32 = 5.0;
 /// Height of the white keys' front faces, mm.
 const FACE_MM: f32 = 20.0;
+/// Where the two plates of an ivory key meet, mm from its front.
+const IVORY_SEAM_MM: f32 = 51.0;
 /// Colour of the wood or plastic beside and between keys, as a share of the white keys' own.
 const FLANK: f32 = 0.5;
 
@@ -140,7 +143,22 @@ impl Keybed {
         let character = (cell(i32::from(key), 3, self.seed) - 0.5) * 0.10 * self.look.wear;
         let dirt = clouds(at.truncate() * 0.05, self.seed) - 0.5;
         let played = noise(Vec2::new(at.x * 0.09, at.y * 0.02), self.seed ^ 9) - 0.5;
-        let shade = 1.0 + character + self.look.wear * (0.06 * dirt + 0.06 * played);
+        // Fingers wear a spot before the black keys and leave dirt beside it.
+        let hollow = smoothstep(0.0, 25.0, at.y) * smoothstep(75.0, 45.0, at.y);
+        let mut shade = Vec3::splat(1.0 + character + self.look.wear * (0.08 * dirt + 0.10 * played));
+        let yellowed =
+            self.look.wear * (0.5 * cell(i32::from(key), 8, self.seed) + 0.4 * hollow * (played + 0.5));
+        shade *= Vec3::ONE.lerp(Vec3::new(0.97, 0.90, 0.74), 0.5 * yellowed);
+        if self.look.ivory {
+            shade *=
+                Vec3::ONE.lerp(Vec3::new(0.98, 0.91, 0.76), 0.3 + 0.7 * cell(i32::from(key), 5, self.seed));
+            if (at.y - IVORY_SEAM_MM).abs() < 0.35 {
+                shade *= 0.6;
+            }
+        }
+        if self.look.rainbow {
+            shade *= hue(f32::from(key % 12) / 12.0).lerp(Vec3::ONE, 0.4);
+        }
         let rounded = smoothstep(1.6, 0.0, gap);
         let side = if at.x - rect.x0 < rect.x1 - at.x { -1.0 } else { 1.0 };
         let edge = smoothstep(2.5, 0.0, at.y);

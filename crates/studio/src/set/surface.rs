@@ -57,6 +57,8 @@ pub(super) struct Surface {
 pub(crate) struct Sample {
     /// What it sends back of the main light.
     pub direct: Vec3,
+    /// What it sends back of the second lamp.
+    pub second: Vec3,
     /// What it sends back of everything else.
     pub around: Vec3,
     /// Where it is, mm.
@@ -66,9 +68,12 @@ pub(crate) struct Sample {
 impl Surface {
     /// Its brightness as seen along `view`, with lights scaled by `level`.
     pub fn shade(&self, view: Vec3, light: &Light, level: Vec3) -> Sample {
-        let facing = self.normal.dot(light.towards).max(0.0) * self.sun;
+        let facing = self.normal.dot(light.towards).max(0.0) * self.sun * light.unbarred(self.at);
         let direct = self.albedo * light.main * facing;
-        let sky = 0.75 + 0.25 * self.normal.z;
+        let second = light.second.map_or(Vec3::ZERO, |lamp| {
+            self.albedo * lamp.colour * (self.normal.dot(lamp.towards).max(0.0) * self.open)
+        });
+        let sky = 0.65 + 0.35 * self.normal.dot(light.sky);
         let mut around = self.albedo * light.around * (self.open * sky);
         if self.gloss > 0.0 {
             let away = view - 2.0 * view.dot(self.normal) * self.normal;
@@ -81,6 +86,12 @@ impl Surface {
             around += seen * (mirrored * self.gloss * self.open);
         }
         let fade = (1.0 + light.falloff * (self.at.x - 611.0) / 1000.0).max(0.2);
-        Sample { direct: direct * (level * fade), around: around * (level * fade) + self.glow, at: self.at }
+        let level = level * fade;
+        Sample {
+            direct: direct * level,
+            second: second * level,
+            around: around * level + self.glow,
+            at: self.at,
+        }
     }
 }

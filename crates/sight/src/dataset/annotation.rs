@@ -1,0 +1,137 @@
+//! What is known of every frame beyond what training reads: for other tools, other networks and measuring.
+
+use glam::Vec2;
+use hand::{LANDMARKS, Performance, Truth};
+use score::Hand;
+use studio::Film;
+
+use super::tensor::Tensor;
+use crate::calibration::Calibration;
+
+/// Truth and calibration of a shard's clips, flattened row by row; shapes as in the module's table.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Annotation {
+    landmarks_mm: Vec<f32>,
+    landmarks_px: Vec<f32>,
+    visible21: Vec<u8>,
+    onset: Vec<u8>,
+    change: Vec<u8>,
+    glissando: Vec<u8>,
+    keys: Vec<u8>,
+    centre_mm: Vec<f32>,
+    time_s: Vec<f32>,
+    homography: Vec<f32>,
+    picture: Vec<i64>,
+    hand: Vec<u8>,
+    look: Vec<i64>,
+}
+
+/// `look` of a film in the plain look, which is not drawn.
+pub(super) const PLAIN_LOOK: i64 = -1;
+
+impl Annotation {
+    /// Adds a frame of the clip that is being filmed.
+    pub fn frame(
+        &mut self,
+        movie: &Film<'_>,
+        performance: &Performance,
+        hand: Hand,
+        t: f64,
+        visible: [bool; LANDMARKS],
+        centre_mm: Vec2,
+    ) {
+        let truth = performance.truth(hand, t);
+        for point in performance.pose(hand, t).landmarks {
+            self.landmarks_mm.extend(point.to_array());
+        }
+        for px in movie.landmarks_px(hand, t) {
+            self.landmarks_px.extend(px.to_array());
+        }
+        self.visible21.extend(visible.map(u8::from));
+        self.onset.push(u8::from(truth.onset));
+        self.change.push(u8::from(truth.change));
+        self.glissando.push(u8::from(slides(&truth)));
+        self.keys.extend(truth.pressed.map(|key| key.unwrap_or(0)));
+        self.centre_mm.extend(centre_mm.to_array());
+        self.time_s.push(t as f32);
+    }
+
+    /// Adds what holds for the whole clip.
+    pub fn clip(
+        &mut self,
+        calibration: &Calibration,
+        (width, height): (usize, usize),
+        hand: Hand,
+        look: i64,
+    ) {
+        let to_mm = calibration.homography().inverse().matrix();
+        // Matrices are written row by row, glam keeps columns.
+        self.homography.extend(to_mm.transpose().to_cols_array().map(|value| value as f32));
+        self.picture.extend([width as i64, height as i64]);
+        self.hand.push(u8::from(hand == Hand::Right));
+        self.look.push(look);
+    }
+
+    pub fn append(&mut self, mut other: Self) {
+        self.landmarks_mm.append(&mut other.landmarks_mm);
+        self.landmarks_px.append(&mut other.landmarks_px);
+        self.visible21.append(&mut other.visible21);
+        self.onset.append(&mut other.onset);
+        self.change.append(&mut other.change);
+        self.glissando.append(&mut other.glissando);
+        self.keys.append(&mut other.keys);
+        self.centre_mm.append(&mut other.centre_mm);
+        self.time_s.append(&mut other.time_s);
+        self.homography.append(&mut other.homography);
+        self.picture.append(&mut other.picture);
+        self.hand.append(&mut other.hand);
+        self.look.append(&mut other.look);
+    }
+
+    pub fn tensors(&self, clips: usize, frames: usize) -> Vec<Tensor<'_>> {
+        let steps = [clips, frames];
+        vec![
+            Tensor::floats("landmarks_mm", &[clips, frames, LANDMARKS, 3], &self.landmarks_mm),
+            Tensor::floats("landmarks_px", &[clips, frames, LANDMARKS, 2], &self.landmarks_px),
+            Tensor::octets("visible21", &[clips, frames, LANDMARKS], &self.visible21),
+            Tensor::octets("onset", &steps, &self.onset),
+            Tensor::octets("change", &steps, &self.change),
+            Tensor::octets("glissando", &steps, &self.glissando),
+            Tensor::octets("keys", &[clips, frames, 5], &self.keys),
+            Tensor::floats("centre_mm", &[clips, frames, 2], &self.centre_mm),
+            Tensor::floats("time_s", &steps, &self.time_s),
+            Tensor::floats("homography", &[clips, 3, 3], &self.homography),
+            Tensor::integers("picture", &[clips, 2], &self.picture),
+            Tensor::octets("hand", &[clips], &self.hand),
+            Tensor::integers("look", &[clips], &self.look),
+        ]
+    }
+}
+
+/// Whether the hand is sliding over the keys.
+fn slides(_truth: &Truth) -> bool {
+    false // the performer does not say so yet
+}
+
+#[cfg(test)]
+impl Annotation {
+    /// Annotation of the right shape and no content.
+    pub fn blank(clips: usize, frames: usize) -> Self {
+        let steps = clips * frames;
+        Self {
+            landmarks_mm: vec![0.0; steps * LANDMARKS * 3],
+            landmarks_px: vec![0.0; steps * LANDMARKS * 2],
+            visible21: vec![0; steps * LANDMARKS],
+            onset: vec![0; steps],
+            change: vec![0; steps],
+            glissando: vec![0; steps],
+            keys: vec![0; steps * 5],
+            centre_mm: vec![0.0; steps * 2],
+            time_s: vec![0.0; steps],
+            homography: vec![0.0; clips * 9],
+            picture: vec![0; clips * 2],
+            hand: vec![0; clips],
+            look: vec![PLAIN_LOOK; clips],
+        }
+    }
+}

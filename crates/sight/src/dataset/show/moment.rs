@@ -1,0 +1,136 @@
+//! The moment of an étude that shows its technique best.
+
+use score::{Exercise, Finger, Hand, Note, etude::Technique};
+
+/// Time between two pictures of a slow technique and of a fast one, in seconds.
+const SLOW_S: f64 = 0.1;
+const FAST_S: f64 = 1.0 / 15.0;
+/// A hand that leaps or crosses is on its way for some time before it arrives, in seconds.
+const WAY_S: f64 = 0.12;
+
+/// When to film, and whom.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Moment {
+    /// The middle of the filmstrip, in song seconds.
+    pub at_s: f64,
+    /// Time between two pictures.
+    pub apart_s: f64,
+    /// The hands to show.
+    pub hands: Vec<Hand>,
+}
+
+/// The moment for a technique in an étude of it.
+pub(super) fn of(exercise: &Exercise, technique: Technique) -> Moment {
+    let notes = &exercise.notes;
+    let found = match technique {
+        Technique::Substitution => {
+            let widest = |note: &&Note| {
+                let fingers = note.substitution.zip(note.shown_finger());
+                fingers.map_or(0, |(a, b)| a.number().abs_diff(b.number()))
+            };
+            let note = notes.iter().filter(|note| note.substitution.is_some()).max_by_key(widest);
+            note.map(|note| (note, note.onset_s + note.duration_s / 2.0, SLOW_S))
+        }
+        Technique::Glissando => {
+            let run: Vec<&Note> = sliding(notes);
+            run.get(run.len() / 2).map(|note| (*note, note.onset_s, FAST_S))
+        }
+        Technique::Polyphony => {
+            let moving = |note: &&Note| notes.iter().filter(|other| under(note, other)).count() >= 3;
+            notes.iter().find(moving).map(|note| (note, note.onset_s + note.duration_s / 2.0, SLOW_S))
+        }
+        Technique::Crossing | Technique::Leap => {
+            let apart_s = if technique == Technique::Leap { FAST_S } else { SLOW_S };
+            let leaps = pairs(notes).max_by_key(|(before, after)| before.pitch.abs_diff(after.pitch));
+            leaps.map(|(_, note)| (note, note.onset_s - WAY_S, apart_s))
+        }
+        Technique::Scale | Technique::Arpeggio => {
+            let passes = |(before, after): &(&Note, &Note)| {
+                let outwards = (after.pitch > before.pitch) == (after.hand == Hand::Right);
+                let thumb = |note: &Note| note.shown_finger() == Some(Finger::THUMB);
+                outwards && thumb(after) && !thumb(before)
+            };
+            pairs(notes).find(passes).map(|(_, note)| (note, note.onset_s, FAST_S))
+        }
+        Technique::FiveFinger
+        | Technique::Chord
+        | Technique::DoubleNotes
+        | Technique::Repeated
+        | Technique::Octave
+        | Technique::Trill
+        | Technique::Roll => {
+            // Not the first one: the hand is in its stride.
+            let later = pairs(notes).filter(|(before, after)| after.onset_s - before.end_s() > -0.02);
+            later.skip(1).map(|(_, note)| (note, note.onset_s + 0.1, FAST_S)).next()
+        }
+    };
+    let first = notes.first();
+    let (hand, at_s, apart_s) = found
+        .map(|(note, at_s, apart_s)| (note.hand, at_s, apart_s))
+        .or_else(|| first.map(|note| (note.hand, note.onset_s, FAST_S)))
+        .unwrap_or((Hand::Right, 0.0, FAST_S));
+    let hands = if technique == Technique::Crossing { Hand::ALL.to_vec() } else { vec![hand] };
+    Moment { at_s, apart_s, hands }
+}
+
+/// Each note of a hand with the one before it.
+fn pairs(notes: &[Note]) -> impl Iterator<Item = (&Note, &Note)> {
+    notes.iter().enumerate().filter_map(|(index, note)| {
+        let before = notes[..index].iter().rev().find(|other| other.hand == note.hand);
+        before.map(|before| (before, note))
+    })
+}
+
+/// The first glissando's notes.
+fn sliding(notes: &[Note]) -> Vec<&Note> {
+    let Some(first) = notes.iter().find(|note| note.glissando) else { return Vec::new() };
+    let mut run = vec![first];
+    for note in notes.iter().filter(|note| note.hand == first.hand && note.glissando) {
+        if run.last().is_some_and(|last| last.end_tick() == note.onset_tick) {
+            run.push(note);
+        }
+    }
+    run
+}
+
+/// Whether the other note of the same hand begins while this one is held.
+fn under(note: &Note, other: &Note) -> bool {
+    let held = note.onset_tick..note.end_tick();
+    other.hand == note.hand && other.pitch != note.pitch && held.contains(&other.onset_tick)
+}
+
+#[cfg(test)]
+mod tests {
+    use score::etude;
+
+    use super::*;
+
+    #[test]
+    fn the_moment_shows_what_it_should() {
+        for seed in 0..50 {
+            let exercise = etude::of(Technique::Glissando, seed);
+            let moment = of(&exercise, Technique::Glissando);
+            let slides = |note: &Note| note.glissando && (note.onset_s..note.end_s()).contains(&moment.at_s);
+            assert!(exercise.notes.iter().any(slides), "seed {seed}");
+
+            let exercise = etude::of(Technique::Substitution, seed);
+            let moment = of(&exercise, Technique::Substitution);
+            let changes = |note: &Note| {
+                note.substitution.is_some() && (note.onset_s..note.end_s()).contains(&moment.at_s)
+            };
+            assert!(exercise.notes.iter().any(changes), "seed {seed}");
+
+            let exercise = etude::of(Technique::Crossing, seed);
+            assert_eq!(of(&exercise, Technique::Crossing).hands.len(), 2);
+        }
+    }
+
+    #[test]
+    fn a_piece_without_notes_has_a_moment_too() {
+        let empty = score::Draft::new("", 480).finish();
+
+        for technique in Technique::ALL {
+            assert_eq!(of(&empty, technique).at_s, 0.0);
+        }
+    }
+}
