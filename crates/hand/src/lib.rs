@@ -6,7 +6,8 @@
 //! - [`Player::draw`] draws somebody: an [`Anatomy`] and a [`Style`] of playing.
 //! - [`Performance::new`] lets that player play an exercise; [`Performance::pose`] then gives either hand at
 //!   any moment and [`Performance::truth`] what it means to do there.
-//! - [`skin::capsules`] and [`skin::nails`] put flesh on a [`HandPose`]; [`Body`] melts it into one smooth surface.
+//! - [`skin::capsules`] and [`skin::nails`] put flesh on a [`HandPose`]; [`Body`] melts it into one smooth
+//!   surface and [`SkinMesh`] is that surface as triangles.
 //!
 //! The left hand is thought of as a right one in a mirror: everything inside works on right hands and is
 //! mirrored in x at the very end.
@@ -15,6 +16,7 @@ mod anatomy;
 mod body;
 pub mod ik;
 mod landmarks;
+mod mesh;
 mod performance;
 mod player;
 mod pose;
@@ -23,6 +25,7 @@ pub mod skin;
 pub use anatomy::{Anatomy, Digit};
 pub use body::Body;
 pub use landmarks::{LANDMARKS, TIPS, WRIST, joints, tip};
+pub use mesh::{Posed, Skin, SkinMesh};
 pub use performance::{PerformOptions, Performance, PlayedNote, Truth};
 pub use player::{Player, Style};
 pub use pose::HandPose;

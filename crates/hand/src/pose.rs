@@ -41,7 +41,7 @@ impl HandPose {
 
     /// A right hand at rest: palm down, its wrist at the origin, fingers spread a little and nearly straight.
     pub fn rest(anatomy: &Anatomy) -> Self {
-        const SPREAD: [f32; 5] = [0.0, -0.17, -0.04, 0.10, 0.26];
+        const SPREAD: [f32; 5] = [0.0, -0.27, -0.06, 0.15, 0.38];
         let targets = Finger::ALL.map(|finger| {
             let digit = anatomy.digit(finger);
             let reach: f32 = digit.bones_to_pad().iter().sum();

@@ -9,7 +9,7 @@ use score::Finger;
 
 use crate::anatomy::Anatomy;
 use crate::pose::HandPose;
-use frame::PalmFrame;
+pub(crate) use frame::PalmFrame;
 
 /// What a capsule belongs to.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -52,12 +52,24 @@ pub struct Capsule {
     pub part: Part,
     /// Along a finger in segments (0 its root, 3 its tip), at `a` and at `b`; 0 elsewhere.
     pub along: [f32; 2],
+    /// What each end moves with, and to which share; the rest of the way it moves with the palm.
+    pub moves_with: [(Part, f32); 2],
 }
 
 impl Capsule {
     /// A round, straight one.
     pub fn new(part: Part, a: Vec3, ra: f32, b: Vec3, rb: f32) -> Self {
-        Self { a, b, ra, rb, waist: 0.0, flat: Vec3::ZERO, part, along: [0.0; 2] }
+        Self {
+            a,
+            b,
+            ra,
+            rb,
+            waist: 0.0,
+            flat: Vec3::ZERO,
+            part,
+            along: [0.0; 2],
+            moves_with: [(part, 1.0); 2],
+        }
     }
 
     /// The same, slimmer half-way.
@@ -68,6 +80,11 @@ impl Capsule {
     /// The same, broader in a direction: `thickness` says how thick it is in shares of its breadth.
     pub(crate) fn broad(self, direction: Vec3, thickness: f32) -> Self {
         Self { flat: direction * (1.0 - thickness * thickness).max(0.0).sqrt(), ..self }
+    }
+
+    /// The same, its ends moving with these parts.
+    pub(crate) fn moving_with(self, a: (Part, f32), b: (Part, f32)) -> Self {
+        Self { moves_with: [a, b], ..self }
     }
 
     /// Radius at a share of the way from a to b.

@@ -8,7 +8,7 @@ use crate::landmarks::joints;
 use crate::pose::HandPose;
 
 /// The palm's directions in the world: across (to the little finger), along (to the fingers), out of its back.
-pub(super) struct PalmFrame {
+pub(crate) struct PalmFrame {
     pub across: Vec3,
     pub along: Vec3,
     pub back: Vec3,

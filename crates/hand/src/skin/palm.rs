@@ -120,7 +120,9 @@ pub(super) fn webs(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy,
         let pulled = frame.along * (0.25 * (apart - 0.11 * length).max(0.0));
         let radius = 0.030 * length;
         let (a, b) = (out[left] - pulled, out[right] - pulled);
-        flesh.push(Capsule::new(Part::Palm, a, radius, b, radius).waisted(0.15 * radius));
+        let moves = |i: usize| (Part::Finger(FINGERS[i], 0), 1.0);
+        let web = Capsule::new(Part::Palm, a, radius, b, radius).waisted(0.15 * radius);
+        flesh.push(web.moving_with(moves(left), moves(right)));
     }
 }
 
@@ -129,23 +131,25 @@ pub(super) fn thumb_side(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &An
     let (wrist, length) = (pose.wrist(), anatomy.hand_length_mm);
     let [root, knuckle, ..] = joints(Finger::THUMB).map(|joint| pose.landmarks[joint]);
     let index = pose.landmarks[joints(Finger::INDEX)[0]];
-    let mut push = |a, ra: f32, b, rb: f32, waist: f32| {
-        flesh.push(Capsule::new(Part::Palm, a, ra * length, b, rb * length).waisted(waist * length));
+    let mut push = |a, ra: f32, b, rb: f32, waist: f32, moves: [f32; 2]| {
+        let muscle = Capsule::new(Part::Palm, a, ra * length, b, rb * length).waisted(waist * length);
+        let [a, b] = moves.map(|share| (Part::Finger(Finger::THUMB, 0), share));
+        flesh.push(muscle.moving_with(a, b));
     };
     let deep = |by: f32| frame.back * (by * length);
     // The ball: a full muscle from the wrist's heel towards the thumb's knuckle.
     let heel = frame.point(wrist, -0.060 * length, 0.060 * length, -0.040 * length);
     let ball = root.lerp(knuckle, 0.68).lerp(index.lerp(wrist, 0.45), 0.16) - deep(0.020);
-    push(heel, 0.058, ball, 0.052, -0.012);
+    push(heel, 0.058, ball, 0.052, -0.012, [0.0, 0.84]);
     // Under it the muscle that draws the thumb in.
     let inner = root.lerp(knuckle, 0.45).lerp(index.lerp(wrist, 0.40), 0.5) - deep(0.022);
-    push(heel, 0.058, inner, 0.050, 0.0);
+    push(heel, 0.058, inner, 0.050, 0.0, [0.0, 0.5]);
     // On the back: the first interosseous muscle, beside the index finger's metacarpal.
-    push(root.lerp(knuckle, 0.20), 0.040, index.lerp(wrist, 0.16) - deep(0.020), 0.036, -0.010);
+    push(root.lerp(knuckle, 0.20), 0.040, index.lerp(wrist, 0.16) - deep(0.020), 0.036, -0.010, [1.0, 0.0]);
     // The web: thin at its edge.
     for (on_thumb, on_index, radius) in [(0.40, 0.42, 0.046), (0.66, 0.28, 0.036), (0.90, 0.14, 0.025)] {
         let a = root.lerp(knuckle, on_thumb);
         let b = index.lerp(wrist, on_index) - deep(0.024);
-        push(a, radius, b, radius, 0.12 * radius);
+        push(a, radius, b, radius, 0.12 * radius, [1.0, 0.0]);
     }
 }
