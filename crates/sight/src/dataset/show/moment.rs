@@ -5,8 +5,10 @@ use score::{Exercise, Finger, Hand, Note, etude::Technique};
 /// Time between two pictures of a slow technique and of a fast one, in seconds.
 const SLOW_S: f64 = 0.1;
 const FAST_S: f64 = 1.0 / 15.0;
-/// A hand that leaps or crosses is on its way for some time before it arrives, in seconds.
+/// A hand that leaps is on its way for some time before it arrives, in seconds.
 const WAY_S: f64 = 0.12;
+/// The middle of the piano, around which the camera sees most.
+const MIDDLE: u8 = 64;
 
 /// When to film, and whom.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +19,9 @@ pub(super) struct Moment {
     pub apart_s: f64,
     /// The hands to show.
     pub hands: Vec<Hand>,
+    /// The picture is framed by where the hands are within this time of the middle, in seconds: a hand on a
+    /// long way comes into the picture and leaves it.
+    pub framed_s: f64,
 }
 
 /// The moment for a technique in an étude of it.
@@ -32,17 +37,21 @@ pub(super) fn of(exercise: &Exercise, technique: Technique) -> Moment {
             note.map(|note| (note, note.onset_s + note.duration_s / 2.0, SLOW_S))
         }
         Technique::Glissando => {
-            let run: Vec<&Note> = sliding(notes);
-            run.get(run.len() / 2).map(|note| (*note, note.onset_s, FAST_S))
+            let slides = notes.iter().filter(|note| note.glissando);
+            slides.min_by_key(|note| note.pitch.abs_diff(MIDDLE)).map(|note| (note, note.onset_s, FAST_S))
         }
         Technique::Polyphony => {
             let moving = |note: &&Note| notes.iter().filter(|other| under(note, other)).count() >= 3;
             notes.iter().find(moving).map(|note| (note, note.onset_s + note.duration_s / 2.0, SLOW_S))
         }
-        Technique::Crossing | Technique::Leap => {
-            let apart_s = if technique == Technique::Leap { FAST_S } else { SLOW_S };
+        Technique::Leap => {
             let leaps = pairs(notes).max_by_key(|(before, after)| before.pitch.abs_diff(after.pitch));
-            leaps.map(|(_, note)| (note, note.onset_s - WAY_S, apart_s))
+            leaps.map(|(_, note)| (note, note.onset_s - WAY_S, FAST_S))
+        }
+        Technique::Crossing => {
+            let crossed = pairs(notes).filter(|(_, after)| notes.iter().any(|other| beyond(after, other)));
+            let nearest = crossed.min_by_key(|(before, after)| before.pitch.abs_diff(after.pitch));
+            nearest.map(|(_, note)| (note, note.onset_s, SLOW_S))
         }
         Technique::Scale | Technique::Arpeggio => {
             let passes = |(before, after): &(&Note, &Note)| {
@@ -70,7 +79,12 @@ pub(super) fn of(exercise: &Exercise, technique: Technique) -> Moment {
         .or_else(|| first.map(|note| (note.hand, note.onset_s, FAST_S)))
         .unwrap_or((Hand::Right, 0.0, FAST_S));
     let hands = if technique == Technique::Crossing { Hand::ALL.to_vec() } else { vec![hand] };
-    Moment { at_s, apart_s, hands }
+    let framed_s = match technique {
+        Technique::Crossing => apart_s,
+        Technique::Glissando => 2.0 * apart_s,
+        _ => f64::INFINITY,
+    };
+    Moment { at_s, apart_s, hands, framed_s }
 }
 
 /// Each note of a hand with the one before it.
@@ -81,16 +95,15 @@ fn pairs(notes: &[Note]) -> impl Iterator<Item = (&Note, &Note)> {
     })
 }
 
-/// The first glissando's notes.
-fn sliding(notes: &[Note]) -> Vec<&Note> {
-    let Some(first) = notes.iter().find(|note| note.glissando) else { return Vec::new() };
-    let mut run = vec![first];
-    for note in notes.iter().filter(|note| note.hand == first.hand && note.glissando) {
-        if run.last().is_some_and(|last| last.end_tick() == note.onset_tick) {
-            run.push(note);
-        }
-    }
-    run
+/// Whether the note lies beyond one that the other hand strikes at about the same time.
+fn beyond(note: &Note, other: &Note) -> bool {
+    const SAME_PHRASE_S: f64 = 1.5;
+    let crossed = match note.hand {
+        Hand::Left => note.pitch > other.pitch,
+        Hand::Right => note.pitch < other.pitch,
+    };
+    // The crossing hand plays single notes, the other one chords below or above it.
+    crossed && other.hand != note.hand && (0.1..SAME_PHRASE_S).contains(&(note.onset_s - other.onset_s))
 }
 
 /// Whether the other note of the same hand begins while this one is held.
