@@ -49,7 +49,8 @@ pub(super) fn of(exercise: &Exercise, technique: Technique) -> Moment {
             leaps.map(|(_, note)| (note, note.onset_s - WAY_S, FAST_S))
         }
         Technique::Crossing => {
-            let crossed = pairs(notes).filter(|(_, after)| notes.iter().any(|other| beyond(after, other)));
+            // The hand strikes its home key together with the other hand's chord, and alone beyond it.
+            let crossed = pairs(notes).filter(|(before, after)| !alone(notes, before) && alone(notes, after));
             let nearest = crossed.min_by_key(|(before, after)| before.pitch.abs_diff(after.pitch));
             nearest.map(|(_, note)| (note, note.onset_s, SLOW_S))
         }
@@ -95,15 +96,9 @@ fn pairs(notes: &[Note]) -> impl Iterator<Item = (&Note, &Note)> {
     })
 }
 
-/// Whether the note lies beyond one that the other hand strikes at about the same time.
-fn beyond(note: &Note, other: &Note) -> bool {
-    const SAME_PHRASE_S: f64 = 1.5;
-    let crossed = match note.hand {
-        Hand::Left => note.pitch > other.pitch,
-        Hand::Right => note.pitch < other.pitch,
-    };
-    // The crossing hand plays single notes, the other one chords below or above it.
-    crossed && other.hand != note.hand && (0.1..SAME_PHRASE_S).contains(&(note.onset_s - other.onset_s))
+/// Whether no other note begins with this one.
+fn alone(notes: &[Note], note: &Note) -> bool {
+    notes.iter().filter(|other| other.onset_tick == note.onset_tick).count() == 1
 }
 
 /// Whether the other note of the same hand begins while this one is held.
@@ -134,7 +129,14 @@ mod tests {
             assert!(exercise.notes.iter().any(changes), "seed {seed}");
 
             let exercise = etude::of(Technique::Crossing, seed);
-            assert_eq!(of(&exercise, Technique::Crossing).hands.len(), 2);
+            let moment = of(&exercise, Technique::Crossing);
+            let arrives = |note: &&Note| (note.onset_s - moment.at_s).abs() < 1e-9;
+            let over = exercise.notes.iter().find(arrives).unwrap();
+            let others = || exercise.notes.iter().filter(|other| other.hand != over.hand);
+            let before = others().rfind(|other| other.onset_s < over.onset_s).unwrap();
+            let crossed = (over.pitch > before.pitch) == (over.hand == Hand::Left);
+            assert!(crossed, "seed {seed}: {} over {}", over.pitch, before.pitch);
+            assert_eq!(moment.hands.len(), 2);
         }
     }
 
