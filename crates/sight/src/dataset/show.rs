@@ -64,7 +64,7 @@ pub fn filmstrip(technique: Technique, seed: u64) -> RgbImage {
         .collect();
     // One frame for all eight, so that the hand moves and not the camera.
     let mut points = Vec::new();
-    for &t in &times {
+    for &t in times.iter().filter(|&&t| (t - moment.at_s).abs() <= moment.framed_s) {
         moment.hands.iter().for_each(|&hand| points.extend(film.landmarks_px(hand, t)));
     }
     let (centre, side) = square(&points);
