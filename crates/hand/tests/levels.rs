@@ -155,8 +155,11 @@ fn fingers_hardly_pass_through_keys_or_other_fingers() {
     for level in &levels {
         for seed in 0..PLAYERS {
             let player = Player::draw(seed);
-            let performance =
-                Performance::new(&level.exercise, &player, &PerformOptions { mistakes: 0.1, seed });
+            let performance = Performance::new(
+                &level.exercise,
+                &player,
+                &PerformOptions { mistakes: 0.1, seed, ..Default::default() },
+            );
             let about = |hand: Hand, t: f64, what: &str| {
                 let length = player.anatomy.hand_length_mm;
                 format!("{}, player {seed} ({length:.0} mm), {hand:?} at {t:.2} s: {what}", level.id)

@@ -78,7 +78,7 @@ fn sheet_tile(seed: u64) -> RgbImage {
     loop {
         let exercise = etude::etude(rng.random());
         let player = Player::draw(seed);
-        let options = PerformOptions { mistakes: MISTAKES, seed: rng.random() };
+        let options = PerformOptions { mistakes: MISTAKES, seed: rng.random(), ..Default::default() };
         let performance = Performance::new(&exercise, &player, &options);
         let scene = Scene::draw(&mut rng, exercise.pitch_range(), FINER);
         let look = if scene.plain { Look::plain() } else { Look::draw(unseen(rng.random_range(0..1 << 40))) };
