@@ -115,6 +115,7 @@ impl Motion {
                     release_s: note.release_s,
                     contact,
                     silent: note.silent,
+                    until_s: note.until_s,
                     slide: note.glissando.then(|| Slide::new(note.onset_s, note.pitch, contact)),
                     unreached_mm: 0.0,
                 });
@@ -274,8 +275,9 @@ impl Motion {
                 .map(|other| intents[other].pressed / other.abs_diff(finger) as f32)
                 .sum::<f32>()
                 .min(1.5);
-            let flies =
-                if finger == Finger::LITTLE.index() { style.flying_little_mm * drawn.min(1.0) } else { 0.0 };
+            let busiest = intents.iter().map(|intent| intent.pressed).fold(0.0, f32::max);
+            let little = finger == Finger::LITTLE.index();
+            let flies = if little { style.flying_little_mm * busiest.min(1.0) } else { 0.0 };
             let hover = flies + style.hover_mm + style.fidget_mm * drift[finger] - style.enslaving_mm * drawn;
             let under = self.side.surface(at[finger]);
             let idle = under + hover.max(LEAST_HOVER_MM) + lifted + DODGE * squeezed[finger];

@@ -46,6 +46,8 @@ pub(super) struct Stroke {
     pub contact: Vec3,
     /// Whether the finger takes the key over that another one holds down.
     pub silent: bool,
+    /// No sooner than then the key is let go.
+    pub until_s: f64,
     /// The way of a finger that slides over several keys.
     pub slide: Option<Slide>,
     /// How far the finger stays off that point because the hand is too small for it, in mm; 0 within reach.
@@ -54,7 +56,7 @@ pub(super) struct Stroke {
 
 impl Stroke {
     /// Where the pad touches the key at a time.
-    fn contact_at(&self, t_s: f64) -> Vec3 {
+    pub fn contact_at(&self, t_s: f64) -> Vec3 {
         self.slide.as_ref().map_or(self.contact, |slide| slide.at(t_s))
     }
 
