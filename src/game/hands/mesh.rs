@@ -11,12 +11,12 @@ use crate::game::theme;
 
 /// How much of a finger's colour the glass has at its knuckle, its joints and its tip. From the player's seat
 /// the tips are hidden behind the knuckles, so the colour begins early.
-const TINT: [f32; 4] = [0.0, 0.30, 0.75, 0.95];
+const TINT: [f32; 4] = [0.0, 0.42, 0.78, 0.95];
 /// From here on a ghost's arm fades, and here it ends, in shares of the forearm: it is not cut off by the
 /// picture's edge.
 const FADES: (f32, f32) = (0.05, 0.80);
 /// How much of its colour a pressing finger has at its knuckle, its joints and its tip.
-const FLUSH: [f32; 4] = [0.0, 0.45, 0.62, 0.70];
+const FLUSH: [f32; 4] = [0.0, 0.62, 0.74, 0.80];
 
 /// A mesh that shows nothing: one corner, three times.
 pub fn nothing() -> Mesh {

@@ -68,7 +68,7 @@ fn skin(in: Solid, n: vec3<f32>, to_eye: vec3<f32>, to_light: vec3<f32>) -> vec3
     let lit = max((vec3<f32>(facing) + wrap) / (1.0 + wrap), vec3<f32>(0.0));
     let sky = 0.5 + 0.5 * n.y;
     // The keys throw light back from below.
-    let around = mix(solid.palette.foam.rgb * 0.12, mix(solid.palette.shallow.rgb, solid.palette.foam.rgb, 0.5) * 0.26, sky);
+    let around = mix(solid.palette.foam.rgb * 0.12, mix(solid.palette.shallow.rgb, solid.palette.foam.rgb, 0.7) * 0.24, sky);
     let light = solid.palette.foam.rgb * 0.86 * lit * (0.4 + 0.6 * lit) + around;
 
     // A nail has straight sides and round ends; where there is none, `uv` is far off.
