@@ -1,32 +1,50 @@
-//! `fingerling render`: films players for training.
+//! `fingerling render`: films players for training, and shows what is filmed.
 
-use std::path::PathBuf;
+mod bar;
 
-use anyhow::Result;
-use clap::Args;
-use sight::dataset::{self, RenderOptions};
+use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, bail};
+use clap::{ArgGroup, Args};
+use image::{ImageFormat, RgbImage};
+use score::{Level, etude::Technique, level};
+use sight::dataset::{self, RenderOptions, RenderReport};
+
+use self::bar::Bar;
 use super::say;
 
-/// Shards between two lines of progress.
-const TELL_EVERY: usize = 8;
+/// Where `--levels` looks for ids.
+const LEVELS: &str = "levels";
 
-/// Films synthetic players and writes a dataset for `fingerling train`.
+/// Films synthetic players: a dataset for `fingerling train`, or pictures to look at.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: fingerling render --players 0..100000 --films 2000 --out data/first")]
+#[command(
+    group(ArgGroup::new("what").required(true).multiple(true).args(["out", "sheet", "filmstrips"])),
+    after_help = "Examples:\n  fingerling render --players 0..100000 --films 2000 --out data/first\n  \
+                  fingerling render --sheet sheet.png --filmstrips strips"
+)]
 pub struct RenderArgs {
     /// Seeds of the players, FROM..TO; those from 100000 on are kept for measuring.
     #[arg(long, default_value = "0..100000", value_parser = parse_range)]
     players: std::ops::Range<u64>,
-    /// How many films; each shows one player, scene and étude and gives a clip of 32 frames per hand.
+    /// What is played: ids or folders of levels with commas between them, or `all`; endless études if left out.
+    #[arg(long, value_name = "IDS|all", value_delimiter = ',')]
+    levels: Vec<String>,
+    /// How many films; each shows one player, scene and piece and gives a clip of 32 frames per hand.
     #[arg(long, default_value_t = 256)]
     films: usize,
     /// Folder for the shards; those that are there are kept, so that a broken-off run goes on.
-    #[arg(long)]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Seed of everything else.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Writes a contact sheet of forty random hands, as training sees them but of unseen players.
+    #[arg(long, value_name = "FILE.png")]
+    sheet: Option<PathBuf>,
+    /// Writes a strip of eight pictures for every technique.
+    #[arg(long, value_name = "DIR")]
+    filmstrips: Option<PathBuf>,
 }
 
 fn parse_range(text: &str) -> Result<std::ops::Range<u64>, String> {
@@ -38,28 +56,102 @@ fn parse_range(text: &str) -> Result<std::ops::Range<u64>, String> {
 /// Runs the command.
 ///
 /// # Errors
-/// When the folder cannot be written.
+/// When a level cannot be read or something cannot be written.
 pub fn run(args: &RenderArgs) -> Result<()> {
+    if let Some(path) = &args.sheet {
+        save(&dataset::contact_sheet(args.seed), path)?;
+    }
+    if let Some(folder) = &args.filmstrips {
+        for technique in Technique::ALL {
+            save(&dataset::filmstrip(technique, args.seed), &folder.join(format!("{technique}.png")))?;
+        }
+    }
+    let Some(out) = &args.out else { return Ok(()) };
     let options = RenderOptions {
         players: args.players.clone(),
         films: args.films,
-        out: args.out.clone(),
+        levels: levels(&args.levels, Path::new(LEVELS))?,
+        out: out.clone(),
         seed: args.seed,
     };
-    let start = std::time::Instant::now();
-    let report = dataset::render(&options, |done, all| {
-        if done % TELL_EVERY == 0 || done == all {
-            let left = start.elapsed().as_secs_f64() / done as f64 * (all - done) as f64;
-            say(format!("{done}/{all} shards, {left:.0} s left"));
-        }
-    })?;
-    say(format!(
-        "Wrote {} shards ({} were there) with {} frames in {:.0} s: {:.0} frames a second.",
-        report.shards,
-        report.kept,
-        report.frames,
-        report.seconds,
-        report.frames as f64 / report.seconds.max(1e-9)
-    ));
+    let bar = Bar::new(options.films);
+    let report = dataset::render(&options, |now| bar.show(now));
+    bar.finish();
+    say(summary(&report?));
     Ok(())
+}
+
+/// The levels that are meant, none for études.
+fn levels(specs: &[String], folder: &Path) -> Result<Vec<Level>> {
+    let levels = match specs {
+        [all] if all == "all" => level::load_all(folder)?,
+        _ => specs.iter().map(|spec| level::open(spec, folder)).collect::<Result<_, _>>()?,
+    };
+    if let Some(silent) = levels.iter().find(|level| level.exercise.notes.is_empty()) {
+        bail!("the level {} has no notes; leave it out", silent.id);
+    }
+    if levels.is_empty() && !specs.is_empty() {
+        bail!("there are no levels in {}; run the command where they are", folder.display());
+    }
+    Ok(levels)
+}
+
+fn save(picture: &RgbImage, path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("the folder {} for pictures cannot be made", folder.display()))?;
+    }
+    picture
+        .save_with_format(path, ImageFormat::Png)
+        .with_context(|| format!("the picture {} cannot be written; choose another place", path.display()))?;
+    say(format!("Picture: {}", path.display()));
+    Ok(())
+}
+
+fn summary(report: &RenderReport) -> String {
+    let mut text = format!("Wrote {} shards ({} were there)", report.shards, report.kept);
+    if report.frames > 0 {
+        let frames = report.frames as f64;
+        text += &format!(
+            " with {} frames in {:.1} s: {:.0} frames a second, {:.0} million bytes per 10,000 frames",
+            report.frames,
+            report.seconds,
+            frames / report.seconds.max(1e-9),
+            report.bytes as f64 / frames * 1e4 / 1e6
+        );
+    }
+    text + "."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_has_rate_and_size() {
+        let report = RenderReport { shards: 2, kept: 1, frames: 4000, bytes: 200_000_000, seconds: 10.0 };
+
+        assert_eq!(
+            summary(&report),
+            "Wrote 2 shards (1 were there) with 4000 frames in 10.0 s: 400 frames a second, \
+             500 million bytes per 10,000 frames."
+        );
+        assert_eq!(summary(&RenderReport::default()), "Wrote 0 shards (0 were there).");
+    }
+
+    #[test]
+    fn levels_are_named_by_id_or_all() {
+        let folder = tempfile::tempdir().unwrap();
+        score::catalogue::build(folder.path()).unwrap();
+        let named = |specs: &[&str]| {
+            let specs: Vec<String> = specs.iter().map(|spec| (*spec).to_owned()).collect();
+            levels(&specs, folder.path()).map(|levels| levels.len()).map_err(|err| err.to_string())
+        };
+        let own = folder.path().join("sea-1-twinkle");
+
+        assert_eq!(named(&[]), Ok(0));
+        assert_eq!(named(&["brook-1-right-five", own.to_str().unwrap()]), Ok(2));
+        assert!(named(&["all"]).unwrap() > 10);
+        assert!(named(&["no-such-level"]).unwrap_err().contains("no-such-level"));
+    }
 }

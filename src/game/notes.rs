@@ -289,6 +289,8 @@ mod tests {
             velocity: 80,
             hand: Hand::Right,
             fingers: FingerSet::EMPTY,
+            substitution: None,
+            glissando: false,
             onset_tick: 0,
             duration_tick: 1,
         }

@@ -26,7 +26,7 @@ pub use anatomy::{Anatomy, Digit};
 pub use body::Body;
 pub use landmarks::{LANDMARKS, TIPS, WRIST, joints, tip};
 pub use mesh::{Posed, Skin, SkinMesh};
-pub use performance::{PerformOptions, Performance, PlayedNote, Truth};
+pub use performance::{PerformOptions, Performance, PlayedNote, Slip, Slips, Truth};
 pub use player::{Player, Style};
 pub use pose::HandPose;
 pub use score::{Finger, Hand};

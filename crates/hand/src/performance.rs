@@ -8,6 +8,8 @@ mod noise;
 mod places;
 mod plan;
 mod side;
+mod slide;
+mod slips;
 mod stance;
 mod strokes;
 mod track;
@@ -18,9 +20,11 @@ use rand::SeedableRng;
 use rand_pcg::Pcg64;
 use score::{Exercise, Finger, Hand};
 
+pub use slips::{Slip, Slips};
 pub use truth::Truth;
 
 use self::motion::Motion;
+use self::plan::Planned;
 use self::side::Side;
 use self::truth::Moments;
 use crate::player::Player;
@@ -36,6 +40,8 @@ pub struct PerformOptions {
     pub mistakes: f64,
     /// What this performance is drawn from, besides the player.
     pub seed: u64,
+    /// Shares of the notes with which something else goes wrong.
+    pub slips: Slips,
 }
 
 /// One note as it was truly played. Times in song seconds.
@@ -57,6 +63,8 @@ pub struct PlayedNote {
     pub finger: Finger,
     /// Whether the finger is a deliberate mistake.
     pub mistaken: bool,
+    /// What else goes wrong with it on purpose.
+    pub slip: Option<Slip>,
     /// How far the fingertip stays off its point on the key because the hand is too small for it, in mm; 0 for keys
     /// within reach.
     pub unreached_mm: f32,
@@ -87,17 +95,19 @@ impl Performance {
         let hands = Hand::ALL.map(|hand| {
             let mut rng = generator(player.seed, options.seed, hand);
             let side = Side::new(hand);
-            let mut notes = plan::plan(exercise, side, player, options.mistakes, &mut rng);
+            let mut notes = plan::plan(exercise, side, player, options, &mut rng);
             let motion = Motion::new(side, &mut notes, player, body_x, &mut rng);
-            played.extend(notes.iter().map(|note| PlayedNote {
+            let sounding = notes.iter().filter(|note| !note.silent);
+            played.extend(sounding.map(|note| PlayedNote {
                 note: note.note,
                 onset_s: note.onset_s,
-                release_s: note.release_s,
+                release_s: key_release_s(&notes, note),
                 pitch: note.pitch,
                 velocity: note.velocity,
                 hand,
                 finger: note.finger,
                 mistaken: note.mistaken,
+                slip: note.slip,
                 unreached_mm: motion.unreached_mm(note),
             }));
             HandPart { motion, moments: Moments::new(&notes) }
@@ -148,6 +158,12 @@ impl Performance {
     fn part(&self, hand: Hand) -> &HandPart {
         &self.hands[hand.index()]
     }
+}
+
+/// When the key of a note comes up: a finger that took it over may hold it longer.
+fn key_release_s(notes: &[Planned], note: &Planned) -> f64 {
+    let fingers = notes.iter().filter(|other| other.note == note.note);
+    fingers.map(|other| other.release_s).fold(note.release_s, f64::max)
 }
 
 /// Where the player sits: between the keyboard's middle and the piece's.

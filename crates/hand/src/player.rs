@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::anatomy::Anatomy;
 
+/// Shares of players with these habits.
+const COLLAPSES: f64 = 0.2;
+const FLIES: f64 = 0.2;
+
 /// Habits of playing. Lengths in mm, times in seconds, angles in radians.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Style {
@@ -47,6 +51,10 @@ pub struct Style {
     pub fidget_mm: f32,
     /// How likely a resting hand leaves the keys, 0 to 1.
     pub leaves_keys: f32,
+    /// A habit: how far the last joint of a pressing finger gives way, taken from its coupling; 0 for firm fingers.
+    pub collapse: f32,
+    /// A habit: how high the little finger flies while others press, in mm; 0 for a quiet hand.
+    pub flying_little_mm: f32,
 }
 
 impl Style {
@@ -72,6 +80,8 @@ impl Style {
             arm_weight_mm: 2.0,
             fidget_mm: 0.6,
             leaves_keys: 0.5,
+            collapse: 0.0,
+            flying_little_mm: 0.0,
         }
     }
 
@@ -97,6 +107,8 @@ impl Style {
             arm_weight_mm: rng.random_range(0.5..4.0),
             fidget_mm: rng.random_range(0.3..1.6),
             leaves_keys: rng.random_range(0.0..1.0),
+            collapse: if rng.random_bool(COLLAPSES) { rng.random_range(0.2..0.65) } else { 0.0 },
+            flying_little_mm: if rng.random_bool(FLIES) { rng.random_range(8.0..26.0) } else { 0.0 },
         }
     }
 }

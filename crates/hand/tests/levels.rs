@@ -53,14 +53,24 @@ impl fmt::Display for Worst {
     }
 }
 
-/// How deep a ball sits in a key, millimetres; negative outside. The key's top lies `down` lower than at rest.
-fn depth_in_key(centre: Vec3, radius: f32, pitch: u8, down: f32) -> f32 {
+/// How deep a cross-section of a finger sits in a key, millimetres; negative outside. The key's top lies `down` lower
+/// than at rest.
+fn depth_in_key(capsule: &Capsule, along: f32, pitch: u8, down: f32) -> f32 {
+    let centre = capsule.a.lerp(capsule.b, along);
     let key = keyboard::rect(pitch);
     // A key reaches far down: nobody touches it from below.
     let (low, high) = (Vec3::new(key.x0, key.y0, -60.0), Vec3::new(key.x1, key.y1, key.z - down));
-    let outside = (low - centre).max(centre - high);
-    let distance = outside.max(Vec3::ZERO).length() + outside.max_element().min(0.0);
-    radius - distance
+    let off = centre.clamp(low, high) - centre;
+    if off == Vec3::ZERO {
+        return capsule.radius(along) + (centre - low).min(high - centre).min_element();
+    }
+    half_extent(capsule, along, off) - off.length()
+}
+
+/// How far a finger's cross-section reaches in a direction: it is broader than thick.
+fn half_extent(capsule: &Capsule, along: f32, direction: Vec3) -> f32 {
+    let flat = direction.normalize_or_zero().dot(capsule.flat);
+    capsule.radius(along) / (1.0 - flat * flat).sqrt()
 }
 
 /// The deepest that a hand's fingers sit in keys at rest or, where a finger plays, below where its key goes.
@@ -68,9 +78,9 @@ fn into_keys(pose: &HandPose, flesh: &[Capsule]) -> (f32, String) {
     let mut worst = (f32::NEG_INFINITY, String::new());
     for capsule in flesh {
         let Part::Finger(finger, segment) = capsule.part else { continue };
-        for along in [0.0, 0.5, 1.0] {
+        for along in [0.0, 0.25, 0.5, 0.75, 1.0] {
             let centre = capsule.a.lerp(capsule.b, along);
-            let radius = capsule.ra + (capsule.rb - capsule.ra) * along;
+            let radius = capsule.broadest();
             if centre.z - radius > keyboard::BLACK_HEIGHT_MM || centre.y + radius < 0.0 {
                 continue;
             }
@@ -90,7 +100,7 @@ fn into_keys(pose: &HandPose, flesh: &[Capsule]) -> (f32, String) {
                 } else {
                     0.0
                 };
-                let depth = depth_in_key(centre, radius, key, down.max(sunk));
+                let depth = depth_in_key(capsule, along, key, down.max(sunk));
                 if depth > worst.0 {
                     worst = (depth, format!("{finger}, segment {segment}, in key {}", keyboard::name(key)));
                 }
@@ -118,11 +128,11 @@ fn into_each_other(flesh: &[Capsule]) -> (f32, String) {
             let mut deepest = f32::NEG_INFINITY;
             for step in 0..=16 {
                 let s = step as f32 / 16.0;
-                let (centre, radius) = (one.a.lerp(one.b, s), one.ra + (one.rb - one.ra) * s);
-                let axis = other.b - other.a;
-                let along = ((centre - other.a).dot(axis) / axis.length_squared().max(1e-6)).clamp(0.0, 1.0);
-                let distance = centre.distance(other.a + axis * along);
-                deepest = deepest.max(radius + other.ra + (other.rb - other.ra) * along - distance);
+                let centre = one.a.lerp(one.b, s);
+                let (_, share) = other.distance(centre);
+                let off = other.a.lerp(other.b, share) - centre;
+                let reach = half_extent(one, s, off) + half_extent(other, share, off);
+                deepest = deepest.max(reach - off.length());
             }
             if deepest > worst.0 {
                 worst = (
@@ -145,8 +155,11 @@ fn fingers_hardly_pass_through_keys_or_other_fingers() {
     for level in &levels {
         for seed in 0..PLAYERS {
             let player = Player::draw(seed);
-            let performance =
-                Performance::new(&level.exercise, &player, &PerformOptions { mistakes: 0.1, seed });
+            let performance = Performance::new(
+                &level.exercise,
+                &player,
+                &PerformOptions { mistakes: 0.1, seed, ..Default::default() },
+            );
             let about = |hand: Hand, t: f64, what: &str| {
                 let length = player.anatomy.hand_length_mm;
                 format!("{}, player {seed} ({length:.0} mm), {hand:?} at {t:.2} s: {what}", level.id)
@@ -158,6 +171,9 @@ fn fingers_hardly_pass_through_keys_or_other_fingers() {
                     let pose = performance.pose(hand, t);
                     let flesh = skin::capsules(&pose, &player.anatomy);
                     let (depth, what) = into_keys(&pose, &flesh);
+                    if depth > SOFT_MM {
+                        println!("K {depth:.1} {}", about(hand, t, &what));
+                    }
                     keys.see(depth, SOFT_MM, || about(hand, t, &what));
                     let (depth, what) = into_each_other(&flesh);
                     fingers.see(depth, SOFT_MM, || about(hand, t, &what));

@@ -15,7 +15,7 @@ const HAND_SPEED_MM_PER_S: f32 = 900.0;
 const SUBSTITUTION_S: f64 = 0.4;
 /// Shortest and longest time that a sliding finger spends on a key, in seconds.
 const GLISSANDO_S: (f64, f64) = (0.03, 0.08);
-/// Semitones that a hand which has crossed keeps from the keys of the other one.
+/// Semitones that a hand which has crossed keeps from the keys of the other one, at the very least.
 const BEYOND: u8 = 4;
 
 /// Everything in the exercise that hands which never cross could not do, in words.

@@ -15,7 +15,7 @@ use crate::set::Set;
 /// Falling notes are drawn up to this far behind the keys, mm.
 const SKY_MM: f32 = 1500.0;
 /// Height of the light over the keys' back end, mm.
-const BURST_Z_MM: f32 = 25.0;
+const BURST_Z_MM: f32 = 62.0;
 /// Height of a strip of lights there, mm.
 const LINE_Z_MM: f32 = 14.0;
 /// A flare's halo ends so far from its middle, mm.
@@ -89,7 +89,7 @@ impl<'a> Overlaid<'a> {
                 at: Vec3::new(flame.x, edge, BURST_Z_MM),
                 half_length: 7.0,
                 colour: flame.colour * (5.0 * flame.strength * self.white),
-                reach_mm: 36.0 + 0.45 * burst.reach_mm,
+                reach_mm: 46.0 + 0.45 * burst.reach_mm,
             }));
         }
         glows

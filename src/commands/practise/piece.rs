@@ -54,7 +54,7 @@ impl Piece {
             bail!("the level {} has no notes; choose another", args.level);
         }
         let player = Player::draw(dataset::unseen(args.player));
-        let options = PerformOptions { mistakes: args.mistakes, seed: args.seed };
+        let options = PerformOptions { mistakes: args.mistakes, seed: args.seed, ..Default::default() };
         let performance = Arc::new(Performance::new(&exercise, &player, &options));
         let mut keyboard = None;
         let mut presses = match args.keys.split_once(':') {

@@ -300,6 +300,8 @@ mod tests {
             velocity: 80,
             hand,
             fingers: FingerSet::only(Finger::new(finger).unwrap()),
+            substitution: None,
+            glissando: false,
             onset_tick: 0,
             duration_tick: 1,
         };

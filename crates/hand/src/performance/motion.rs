@@ -14,6 +14,7 @@ use super::noise::Drift;
 use super::places::{self, landing};
 use super::plan::Planned;
 use super::side::{Side, smooth};
+use super::slide::Slide;
 use super::stance::{Stance, forearm_slant};
 use super::strokes::{Intent, Stroke, Strokes};
 use super::track::Track;
@@ -43,6 +44,10 @@ const LEAN: f32 = 0.018;
 /// Fingers make way for what they would pass through from this long before the first key until this long after the
 /// last one, in seconds.
 const AROUND_S: f64 = 1.0;
+/// A sliding finger reaches its next key within this, in seconds.
+const SLIDES_ON_S: f64 = 0.25;
+/// How far a sliding finger turns the hand, so that its nail leads, in radians.
+const SLIDE_TURN: f32 = 0.42;
 /// How far to its own side of the body's middle a shoulder is, in mm.
 const SHOULDER_MM: f32 = 170.0;
 
@@ -88,21 +93,31 @@ impl Motion {
             for i in place.notes.clone() {
                 let note = &notes[i];
                 let contact = landing(note, place, player, &stance, rng);
-                let finger = &mut strokes[note.finger.index()];
-                match finger.last_mut() {
-                    // One finger on two keys at once lies between them.
-                    Some(last) if last.release_s > note.onset_s => {
-                        last.contact = 0.5 * (last.contact + contact);
+                let strokes = &mut strokes[note.finger.index()];
+                if let Some(last) = strokes.last_mut() {
+                    if let Some(slide) = last.slide.as_mut().filter(|_| note.glissando)
+                        && note.onset_s - slide.last_onset_s() < SLIDES_ON_S
+                    {
+                        slide.go_on(note.onset_s, note.pitch, contact);
+                        last.release_s = note.release_s;
+                        continue;
                     }
-                    _ => finger.push(Stroke {
-                        planned: i,
-                        pitch: note.pitch,
-                        onset_s: note.onset_s,
-                        release_s: note.release_s,
-                        contact,
-                        unreached_mm: 0.0,
-                    }),
+                    if last.release_s > note.onset_s {
+                        // One finger on two keys at once lies between them.
+                        last.contact = 0.5 * (last.contact + contact);
+                        continue;
+                    }
                 }
+                strokes.push(Stroke {
+                    planned: i,
+                    pitch: note.pitch,
+                    onset_s: note.onset_s,
+                    release_s: note.release_s,
+                    contact,
+                    silent: note.silent,
+                    slide: note.glissando.then(|| Slide::new(note.onset_s, note.pitch, contact)),
+                    unreached_mm: 0.0,
+                });
             }
         }
         let mut motion = Self {
@@ -180,6 +195,9 @@ impl Motion {
         let lean: f32 =
             weights.iter().zip([-2.0, -1.0, 0.0, 1.0, 2.0]).map(|(weight, x)| LEAN * x * weight).sum();
 
+        let slides: f32 = intents.iter().map(|intent| intent.slides).sum();
+        let yaw = yaw + SLIDE_TURN * slides.clamp(-1.0, 1.0);
+
         let by_itself = std::array::from_fn(|finger| pivot.truncate() + self.stance.touch(finger, yaw));
         self.stay_with_hand(&mut intents, &by_itself);
         let nudge = self.nudges.at(t_s);
@@ -188,8 +206,10 @@ impl Motion {
         let targets = self.targets(&intents, &free, &by_itself, lifted, &drift, &nudge);
         let mut couplings = [style.coupling; 5];
         couplings[Finger::THUMB.index()] = ik::THUMB_COUPLING;
-        for (coupling, by) in couplings.iter_mut().zip(&nudge[nudge::COUPLINGS..]) {
-            *coupling += by;
+        for ((coupling, by), intent) in
+            couplings.iter_mut().zip(&nudge[nudge::COUPLINGS..]).zip(&intents).skip(1)
+        {
+            *coupling += by - style.collapse * intent.pressed;
         }
         pivot.z += style.fidget_mm * drift[6] - style.arm_weight_mm * weight.min(1.5);
         let mut wrist = self.stance.wrist_pose(pivot, yaw, lean);
@@ -254,7 +274,9 @@ impl Motion {
                 .map(|other| intents[other].pressed / other.abs_diff(finger) as f32)
                 .sum::<f32>()
                 .min(1.5);
-            let hover = style.hover_mm + style.fidget_mm * drift[finger] - style.enslaving_mm * drawn;
+            let flies =
+                if finger == Finger::LITTLE.index() { style.flying_little_mm * drawn.min(1.0) } else { 0.0 };
+            let hover = flies + style.hover_mm + style.fidget_mm * drift[finger] - style.enslaving_mm * drawn;
             let under = self.side.surface(at[finger]);
             let idle = under + hover.max(LEAST_HOVER_MM) + lifted + DODGE * squeezed[finger];
             // On the way between keys a finger clears what lies between them.

@@ -23,13 +23,16 @@ const BEFORE_BLACK_Y: f32 = 52.5;
 /// A finger whose hand wants it deeper than this goes between the black keys, in mm.
 const BETWEEN_BLACK_Y: f32 = 62.0;
 /// How much of a finger's half breadth the black keys on either side may press in, in mm.
-const SQUEEZE_MM: f32 = 3.2;
+const SQUEEZE_MM: f32 = 2.6;
 /// Deepest touch between the black keys, in mm.
 const DEEPEST_Y: f32 = 95.0;
 /// Nearest, usual and deepest touch on a black key, in mm.
 const BLACK_Y: (f32, f32, f32) = (64.0, 72.0, 98.0);
 /// How far a pad keeps from the edges of its key, in mm.
 const EDGE: f32 = 5.0;
+/// How far from the key's middle two fingers are that share it, and how near to its edges, in mm.
+const ASIDE_MM: f32 = 6.0;
+const ASIDE_EDGE_MM: f32 = 4.0;
 /// What fingers can make up for, as shares of hand length: sideways, sideways while a key is held, a thumb that
 /// reaches under the palm, forwards, backwards.
 const SIDEWAYS: f32 = 0.060;
@@ -153,7 +156,11 @@ pub(super) fn landing(
     let (middle, room) =
         if deep { (spot.slot_x, (spot.slot_half - edge).max(0.5)) } else { (spot.x, spot.half - edge) };
     let drawn = (0.3 * (by_itself.x - middle)).clamp(-4.0, 4.0);
-    let x = middle + (drawn + astray).clamp(-room.max(1.5), room.max(1.5));
+    let mut x = middle + (drawn + astray).clamp(-room.max(1.5), room.max(1.5));
+    if note.aside != 0.0 {
+        let shared = (spot.half - ASIDE_EDGE_MM).max(1.0);
+        x = spot.x + (note.aside * ASIDE_MM + 0.3 * astray).clamp(-shared, shared);
+    }
     let before_black = WHITE_Y.1.min(BEFORE_BLACK_Y - player.anatomy.digit(note.finger).radii[2]);
     let (near, far) = if spot.black {
         (BLACK_Y.0, BLACK_Y.2)

@@ -5,7 +5,8 @@ use score::{Exercise, Finger, Hand};
 
 use super::noise::normal;
 use super::side::{Side, Spot};
-use super::{fingers, mistakes};
+use super::slips::{self, Slip};
+use super::{PerformOptions, fingers, mistakes};
 use crate::player::{Player, Style};
 
 /// Notes whose written onsets are closer than this sound together, in seconds.
@@ -14,6 +15,11 @@ pub(super) const TOGETHER_S: f64 = 0.03;
 const SHORTEST_S: f64 = 0.04;
 /// A written pause shorter than this is played legato, in seconds.
 const LEGATO_GAP_S: f64 = 0.05;
+
+/// A substitution needs this long before and after it, in seconds.
+const SUBSTITUTES_S: f64 = 0.12;
+/// How long both fingers of a substitution are on the key, in seconds.
+const BOTH_S: f64 = 0.07;
 
 /// One note as it will be played.
 #[derive(Clone, Debug)]
@@ -32,6 +38,14 @@ pub(super) struct Planned {
     pub spot: Spot,
     pub finger: Finger,
     pub mistaken: bool,
+    /// What else goes wrong with it.
+    pub slip: Option<Slip>,
+    /// Whether the finger slides onto the key.
+    pub glissando: bool,
+    /// Whether the finger takes the key over that another one holds down.
+    pub silent: bool,
+    /// Where on the key the finger leaves room for another one: -1 the thumb's side, 1 the little finger's.
+    pub aside: f32,
 }
 
 /// Plans all notes of one hand, in order of their onsets.
@@ -39,15 +53,17 @@ pub(super) fn plan(
     exercise: &Exercise,
     side: Side,
     player: &Player,
-    mistakes: f64,
+    options: &PerformOptions,
     rng: &mut impl Rng,
 ) -> Vec<Planned> {
     let hand_length_mm = player.anatomy.hand_length_mm;
     let mut notes = read(exercise, side);
     fingers::fill_in(exercise, &mut notes);
-    mistakes::make(exercise, &mut notes, mistakes, hand_length_mm, rng);
+    mistakes::make(exercise, &mut notes, options.mistakes, hand_length_mm, rng);
+    slips::make(&mut notes, side, &options.slips, rng);
     set_onsets(&mut notes, &player.style, rng);
     set_releases(&mut notes, &player.style, rng);
+    substitute(exercise, &mut notes);
     notes
 }
 
@@ -82,6 +98,10 @@ fn read(exercise: &Exercise, side: Side) -> Vec<Planned> {
             spot: side.spot(note.pitch),
             finger: note.shown_finger().unwrap_or(Finger::MIDDLE),
             mistaken: false,
+            slip: None,
+            glissando: note.glissando,
+            silent: false,
+            aside: 0.0,
         })
         .collect();
     notes.sort_by(|a, b| a.written_s.total_cmp(&b.written_s).then(a.spot.x.total_cmp(&b.spot.x)));
@@ -132,6 +152,43 @@ fn set_releases(notes: &mut [Planned], style: &Style, rng: &mut impl Rng) {
         notes[i].release_s =
             release.max(notes[i].onset_s + SHORTEST_S.min(0.6 * notes[i].written_duration_s));
     }
+}
+
+/// Lets the second finger of a substitution take over half way through the note.
+fn substitute(exercise: &Exercise, notes: &mut Vec<Planned>) {
+    let mut taken_over = Vec::new();
+    for i in 0..notes.len() {
+        let note = &notes[i];
+        let Some(second) = exercise.notes[note.note].substitution.filter(|second| *second != note.finger)
+        else {
+            continue;
+        };
+        let half = 0.5 * (note.release_s - note.onset_s);
+        if half < SUBSTITUTES_S || note.mistaken || note.slip.is_some() {
+            continue;
+        }
+        let at_s = note.onset_s + half;
+        let used = notes[i + 1..].iter().filter(|later| later.finger == second).map(|later| later.onset_s);
+        let free_until = used.fold(f64::INFINITY, f64::min) - SUBSTITUTES_S;
+        if free_until < at_s + SUBSTITUTES_S {
+            continue;
+        }
+        let aside = if second > note.finger { 1.0 } else { -1.0 };
+        taken_over.push(Planned {
+            written_s: at_s,
+            written_duration_s: half,
+            onset_s: at_s,
+            release_s: note.release_s.min(free_until),
+            finger: second,
+            silent: true,
+            aside,
+            ..note.clone()
+        });
+        notes[i].aside = -aside;
+        notes[i].release_s = at_s + BOTH_S;
+    }
+    notes.extend(taken_over);
+    notes.sort_by(|a, b| a.written_s.total_cmp(&b.written_s).then(a.spot.x.total_cmp(&b.spot.x)));
 }
 
 /// Draws true with the given chance; tolerates chances outside 0..1.

@@ -5,6 +5,7 @@ use keyboard::KEY_DIP_MM;
 
 use super::curve::hermite;
 use super::side::smooth;
+use super::slide::Slide;
 use crate::player::Style;
 
 /// A finger begins to rise this long before the release and is off the key this long after it, in seconds.
@@ -20,12 +21,15 @@ const STILL_DOWN: f32 = 0.35;
 
 /// How long before its release a key loosens its claim on the hand, and how long after it its finger is free, in
 /// seconds.
-const LOOSEN_S: f64 = 0.10;
+const LOOSEN_S: f64 = 0.05;
 const FREE_S: f64 = 0.06;
 
 /// How long before and after a key moves the arm's weight goes onto it and off it, in seconds.
 const WEIGHT_BEFORE_S: f64 = 0.06;
 const WEIGHT_AFTER_S: f64 = 0.11;
+
+/// How low a finger is while it slides over keys, in mm.
+const SLIDING_MM: f32 = -0.7 * KEY_DIP_MM;
 
 /// How much less far a key goes down for every mm that it is out of reach.
 const SHALLOW: f32 = 1.5;
@@ -40,8 +44,29 @@ pub(super) struct Stroke {
     pub release_s: f64,
     /// Where the pad touches the resting key, in the hand's frame.
     pub contact: Vec3,
+    /// Whether the finger takes the key over that another one holds down.
+    pub silent: bool,
+    /// The way of a finger that slides over several keys.
+    pub slide: Option<Slide>,
     /// How far the finger stays off that point because the hand is too small for it, in mm; 0 within reach.
     pub unreached_mm: f32,
+}
+
+impl Stroke {
+    /// Where the pad touches the key at a time.
+    fn contact_at(&self, t_s: f64) -> Vec3 {
+        self.slide.as_ref().map_or(self.contact, |slide| slide.at(t_s))
+    }
+
+    /// The key at a time.
+    pub fn pitch_at(&self, t_s: f64) -> u8 {
+        self.slide.as_ref().and_then(|slide| slide.pitch_at(t_s)).unwrap_or(self.pitch)
+    }
+
+    /// Which way it slides: 1 to the little finger's side, -1 to the thumb's, 0 not at all.
+    fn way(&self) -> f32 {
+        self.slide.as_ref().map_or(0.0, Slide::way)
+    }
 }
 
 /// All strokes of one finger, in order.
@@ -67,6 +92,8 @@ pub(super) struct Intent {
     pub pressed: f32,
     /// The key that is held.
     pub key: Option<u8>,
+    /// How much it slides, and which way: 1 to the little finger's side, -1 to the thumb's.
+    pub slides: f32,
     /// How little it may make way for other fingers, 0 to 1: 1 for a finger that holds or is about to strike a key.
     pub busy: f32,
     /// How much the hand minds whether this finger gets where it is bound: 1 for a key that is struck now, less
@@ -135,11 +162,12 @@ impl Strokes {
             if t_s < rise_from {
                 let height = self.going_down(last, t_s);
                 return Intent {
-                    contact: last.contact,
+                    contact: last.contact_at(t_s),
                     bound: 1.0,
                     height,
                     pressed: -height / KEY_DIP_MM,
-                    key: Some(last.pitch),
+                    key: Some(last.pitch_at(t_s)),
+                    slides: last.way(),
                     busy: 1.0,
                     matters: claim(last, t_s),
                 };
@@ -167,36 +195,36 @@ impl Strokes {
             from_last =
                 1.0 - smooth(share(last.release_s + 0.4 * rise_after, last.release_s + RETURN_S.min(gap)));
             if t_s < off {
-                height = -KEY_DIP_MM + (KEY_DIP_MM + 0.6 * lift) * smooth(share(start, off));
+                let bottom = if last.slide.is_some() { SLIDING_MM } else { -KEY_DIP_MM };
+                height = bottom + (0.6 * lift - bottom) * smooth(share(start, off));
             } else if let Some(next) = next {
                 height = lift * (0.6 + 0.4 * smooth(share(off, next.onset_s - fall)));
             } else {
                 height = 0.6 * lift;
             }
-            key = (t_s < last.release_s).then_some(last.pitch);
+            key = (t_s < last.release_s).then(|| last.pitch_at(t_s));
         }
+        // A finger that is still down in its key does not leave sideways.
+        let still_down = (-height / KEY_DIP_MM / STILL_DOWN).clamp(0.0, 1.0);
         if let Some(next) = next {
             let reach = (1.7 * self.approach_s).min(gap);
             to_next = smooth(share(next.onset_s - reach, next.onset_s - 0.25 * fall));
             if t_s >= next.onset_s - fall {
                 let speed = self.contact_speed().min(2.5 * lift / fall as f32);
-                height = hermite(
-                    (lift, 0.0),
-                    (0.0, -speed * fall as f32),
-                    share(next.onset_s - fall, next.onset_s),
-                );
+                // A key that is taken over is down already.
+                let touch = if next.silent { (-KEY_DIP_MM, 0.0) } else { (0.0, -speed * fall as f32) };
+                height = hermite((lift, 0.0), touch, share(next.onset_s - fall, next.onset_s));
             }
         }
         let pressed = (-height / KEY_DIP_MM).clamp(0.0, 1.0);
-        // A finger that is still down in its key does not leave sideways.
-        to_next *= smooth(1.0 - pressed / STILL_DOWN);
+        to_next *= smooth(1.0 - still_down);
         let sum = from_last + to_next;
         let contact = match (last, next) {
             (Some(last), Some(next)) if sum > 0.0 => {
-                (last.contact * from_last + next.contact * to_next) / sum
+                (last.contact_at(t_s) * from_last + next.contact_at(t_s) * to_next) / sum
             }
-            (Some(last), _) => last.contact,
-            (None, Some(next)) => next.contact,
+            (Some(last), _) => last.contact_at(t_s),
+            (None, Some(next)) => next.contact_at(t_s),
             (None, None) => Vec3::ZERO,
         };
         let matters =
@@ -204,15 +232,21 @@ impl Strokes {
         let held =
             last.map_or(0.0, |last| 1.0 - smooth(share(last.release_s - 0.005, last.release_s + FREE_S)));
         let busy = held.max(to_next);
-        Intent { contact, bound: sum.min(1.0), height, pressed, key, busy, matters }
+        let slides = from_last * last.map_or(0.0, Stroke::way) + to_next * next.map_or(0.0, Stroke::way);
+        Intent { contact, bound: sum.min(1.0), height, pressed, key, slides, busy, matters }
     }
 
     /// Height of a pad that has struck its key: through the touch at full speed to the bottom.
     fn going_down(&self, stroke: &Stroke, t_s: f64) -> f32 {
+        if stroke.silent {
+            return -KEY_DIP_MM;
+        }
         let press = self.press_s.min(0.5 * (stroke.release_s - stroke.onset_s));
         let share = ((t_s - stroke.onset_s) / press.max(1e-6)) as f32;
         let speed = self.contact_speed().min(2.5 * KEY_DIP_MM / press as f32);
-        hermite((0.0, -speed * press as f32), (-KEY_DIP_MM, 0.0), share)
+        // A sliding finger only just holds the keys down.
+        let bottom = if stroke.slide.is_some() { SLIDING_MM } else { -KEY_DIP_MM };
+        hermite((0.0, -speed * press as f32), (bottom, 0.0), share)
     }
 
     /// Speed of the pad as it meets the key, in mm/s.
@@ -231,6 +265,6 @@ fn claim(stroke: &Stroke, t_s: f64) -> f32 {
     let age = (t_s - stroke.onset_s) as f32;
     let grip = CLAIM_LEFT + (1.0 - CLAIM_LEFT) * (-age / CLAIM_S).exp();
     // A finger that is about to leave its key no longer holds the hand back.
-    let leaving = (t_s - (stroke.release_s - LOOSEN_S)) / (1.3 * LOOSEN_S);
+    let leaving = (t_s - (stroke.release_s - LOOSEN_S)) / (2.0 * LOOSEN_S);
     grip * (1.0 - smooth(leaving as f32))
 }

@@ -25,6 +25,8 @@ pub struct Truth {
     /// Whether the hand is changing to another finger: from 0.1 s before until 1/60 s after an onset whose
     /// main finger differs from the one before.
     pub change: bool,
+    /// Whether a finger slides over the keys.
+    pub glissando: bool,
 }
 
 /// When one hand's keys go down and its main finger changes.
@@ -37,7 +39,8 @@ pub(super) struct Moments {
 impl Moments {
     /// From a hand's notes in order of their onsets.
     pub fn new(notes: &[Planned]) -> Self {
-        let mut onsets: Vec<f64> = notes.iter().map(|note| note.onset_s).collect();
+        let mut onsets: Vec<f64> =
+            notes.iter().filter(|note| !note.silent).map(|note| note.onset_s).collect();
         onsets.sort_by(f64::total_cmp);
         let mut changes = Vec::new();
         let mut before = None;
@@ -67,9 +70,10 @@ impl Moments {
             .map(|(finger, _)| finger);
         Truth {
             main,
-            pressed: held.map(|stroke| stroke.map(|stroke| stroke.pitch)),
+            pressed: held.map(|stroke| stroke.map(|stroke| stroke.pitch_at(t_s))),
             onset: within(&self.onsets, t_s - ONSET_S, t_s + ONSET_S),
             change: within(&self.changes, t_s - ONSET_S, t_s + CHANGE_S),
+            glissando: held.iter().flatten().any(|stroke| stroke.slide.is_some()),
         }
     }
 }

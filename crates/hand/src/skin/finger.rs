@@ -11,7 +11,7 @@ use crate::pose::HandPose;
 
 /// How much slimmer the segments are between their joints, in shares of hand length: the thumb's, the other
 /// fingers'. The last segment is full instead.
-const WAISTS: [[f32; 3]; 2] = [[0.0, 0.004, -0.002], [0.0028, 0.003, -0.001]];
+const WAISTS: [[f32; 3]; 2] = [[0.0, 0.003, -0.002], [0.0018, 0.002, -0.001]];
 /// A nail's half length in shares of the last segment: the thumb's, the other fingers'.
 const NAIL_HALF_LENGTH: [f32; 2] = [0.25, 0.31];
 /// A nail's breadth in shares of the segment's.

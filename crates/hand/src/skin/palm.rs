@@ -101,7 +101,7 @@ pub(super) fn palm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy,
     let lean = ((length - 125.0) / 50.0).min(1.0) * ((1.12 - under / PALM_THICKNESS) / 0.16).clamp(0.0, 1.0);
     for i in 0..4 {
         let start = at((0.14 * i as f32 - 0.20) * half, 0.06, (0.275 + 0.53) * carpus - 0.020);
-        let top = frame.back * ((heads[i] - 0.016 + 0.005 * lean) * length);
+        let top = frame.back * ((heads[i] - 0.016 + 0.003 * lean) * length);
         push(start, 0.010, knuckles[i] + top, 0.010, 0.0);
     }
 }

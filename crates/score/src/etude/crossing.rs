@@ -15,10 +15,10 @@ const STEP_S: (f64, f64) = (0.68, 1.05);
 const FEWEST: u64 = 3;
 /// Share of a step that the crossing hand holds its keys: it has to fly.
 const HELD: f64 = 0.45;
-/// Semitones between the hands where one has crossed: two to three white keys.
-const BEYOND: u8 = 4;
+/// Semitones between the hands where one has crossed: room for the fingers that do not play.
+const BEYOND: u8 = 7;
 /// Semitones of keyboard in which the crossing hand finds its keys on either side.
-const SPAN: u8 = 9;
+const SPAN: u8 = 7;
 /// Semitones from the split within which the staying hand has its lowest note, or its highest.
 const NEAR: u8 = 6;
 /// Semitones from a triad's lowest note to its highest.

@@ -50,7 +50,7 @@ impl Annotation {
         self.visible21.extend(visible.map(u8::from));
         self.onset.push(u8::from(truth.onset));
         self.change.push(u8::from(truth.change));
-        self.glissando.push(u8::from(slides(&truth)));
+        self.glissando.push(u8::from(truth.glissando));
         self.keys.extend(truth.pressed.map(|key| key.unwrap_or(0)));
         self.centre_mm.extend(centre_mm.to_array());
         self.time_s.push(t as f32);

@@ -192,7 +192,7 @@ fn shoot(options: &RenderOptions, film: u64) -> Take {
         levels => options.levels[(music % levels) as usize].exercise.clone(),
     };
     let player = Player::draw(player_seed);
-    let perform = PerformOptions { mistakes: MISTAKES, seed: rng.random() };
+    let perform = PerformOptions { mistakes: MISTAKES, seed: rng.random(), ..Default::default() };
     let performance = Performance::new(&exercise, &player, &perform);
     let scene = Scene::draw(&mut rng, exercise.pitch_range(), 1);
     let (look, look_seed) = if scene.plain {

@@ -64,7 +64,7 @@ pub fn filmstrip(technique: Technique, seed: u64) -> RgbImage {
         .collect();
     // One frame for all eight, so that the hand moves and not the camera.
     let mut points = Vec::new();
-    for &t in &times {
+    for &t in times.iter().filter(|&&t| (t - moment.at_s).abs() <= moment.framed_s) {
         moment.hands.iter().for_each(|&hand| points.extend(film.landmarks_px(hand, t)));
     }
     let (centre, side) = square(&points);
@@ -78,7 +78,7 @@ fn sheet_tile(seed: u64) -> RgbImage {
     loop {
         let exercise = etude::etude(rng.random());
         let player = Player::draw(seed);
-        let options = PerformOptions { mistakes: MISTAKES, seed: rng.random() };
+        let options = PerformOptions { mistakes: MISTAKES, seed: rng.random(), ..Default::default() };
         let performance = Performance::new(&exercise, &player, &options);
         let scene = Scene::draw(&mut rng, exercise.pitch_range(), FINER);
         let look = if scene.plain { Look::plain() } else { Look::draw(unseen(rng.random_range(0..1 << 40))) };

@@ -83,7 +83,7 @@ pub fn evaluate_synthetic(
         let seed = dataset::unseen(options.seed.wrapping_mul(10_007).wrapping_add(index));
         let mut rng = Pcg64::seed_from_u64(seed);
         let exercise = etude::etude(seed);
-        let perform = PerformOptions { mistakes: MISTAKES, seed };
+        let perform = PerformOptions { mistakes: MISTAKES, seed, ..Default::default() };
         let performance = Performance::new(&exercise, &Player::draw(seed), &perform);
         let range = keyboard::Range::FULL;
         let camera = Camera::draw(&mut rng, 640, 360, range);

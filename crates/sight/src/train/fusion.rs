@@ -91,7 +91,7 @@ impl Recorded {
         let performance = Performance::new(
             &etude::etude(seed),
             &Player::draw(seed),
-            &PerformOptions { mistakes: MISTAKES, seed },
+            &PerformOptions { mistakes: MISTAKES, seed, ..Default::default() },
         );
         let range = keyboard::Range::FULL;
         let (look, camera) = if film.is_multiple_of(2) {

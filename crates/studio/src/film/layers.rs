@@ -9,7 +9,7 @@ use crate::look::Person;
 use crate::set::Set;
 
 /// Fingers that move by more pixels than this against their hand are drawn at several places.
-const APART_PX: f32 = 1.8;
+const APART_PX: f32 = 2.4;
 /// A hand that moves by more pixels than this as a whole is drawn at several places, each smeared.
 const WHOLE_PX: f32 = 14.0;
 /// At most so many.

@@ -121,7 +121,7 @@ impl Lamps {
             }
             let towards = way.normalize_or(Vec3::Z);
             let free = (0.25 + field.room(at + plain + towards * 6.0) / 5.0).clamp(0.0, 1.0);
-            let turned = ((normal.dot(towards) + 0.22) / 1.22).max(0.0) * free;
+            let turned = ((normal.dot(towards) + 0.3) / 1.3).max(0.0) * free;
             // A little seeps through the flesh, red.
             let seeping = matter.wrap * 0.12;
             diffuse += glow.colour * share * (turned + seeping);

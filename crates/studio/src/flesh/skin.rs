@@ -66,7 +66,7 @@ pub(super) fn digit(
     }
     let blush = 0.85 * tip
         + top * (0.85 * near(1.0, 0.20) + 0.65 * near(2.0, 0.16))
-        + 0.8 * knuckle_blush(at, root, normal, top);
+        + 0.5 * knuckle_blush(at, root, normal, top);
     flush(&mut spot, person.blush * blush, person.skin);
     // Between joints it is paler, on the inside much more so where skin is dark.
     let inner = smoothstep(0.1, -0.7, up);
@@ -120,7 +120,7 @@ pub(super) fn back(painter: &Painter<'_>, touch: &Touch, normal: Vec3) -> Matter
             spot.dark += 0.42 * person.hair * arm * strand;
         }
     }
-    flush(&mut spot, 0.8 * person.blush * blush, person.skin);
+    flush(&mut spot, 0.5 * person.blush * blush, person.skin);
     finish(painter, touch, place, spot, fine)
 }
 

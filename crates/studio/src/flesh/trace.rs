@@ -17,7 +17,7 @@ const REACH_MM: f32 = 13.0;
 /// Steps after which a ray is given up.
 const STEPS: usize = 56;
 /// A ray that comes so near has met the body, in pixels' widths there.
-const NEAR_PX: f32 = 0.12;
+const NEAR_PX: f32 = 0.18;
 /// Where parts melt together distances overstate the way a little.
 const CAUTION: f32 = 0.9;
 
@@ -312,8 +312,7 @@ fn march(field: Field<'_>, camera: &Camera, view: Vec3, start: f32, limit: f32) 
         if gap.abs() < near {
             break;
         }
-        // A step too far is taken back.
-        // Past an edge that it just missed the ray may stride.
+        // A step too far is taken back. Past an edge that it just missed the ray may stride.
         let least = if gap > best { 0.5 * pixel } else { 2.0 * near };
         way += if gap > 0.0 { (gap * CAUTION).max(least) } else { 0.7 * gap };
     }

@@ -43,7 +43,7 @@ impl Sensor {
         let white_level: f32 = match genre {
             // White keys are mostly near the brightest that there is, now and then burnt out.
             Genre::Room if rng.random_bool(0.2) => rng.random_range(0.3..0.6),
-            Genre::Room => rng.random_range(0.55..1.35),
+            Genre::Room => rng.random_range(0.5..1.25),
             Genre::Evening => rng.random_range(0.05..0.32),
             Genre::Visualiser => rng.random_range(0.2..0.9),
         };

@@ -12,9 +12,9 @@ use super::{Motion, Posture};
 use crate::ik::{self, Solved};
 
 /// Flesh may be this deep in something, in mm: it gives way.
-const SOFT_MM: f32 = 1.4;
+const SOFT_MM: f32 = 1.1;
 /// What is deeper is pushed to this depth, in mm.
-const FREED_MM: f32 = 0.8;
+const FREED_MM: f32 = 0.5;
 /// What is nearer than this to that depth is kept from getting deeper, in mm.
 const NEAR_MM: f32 = 4.0;
 /// A finger that plays stays within this of its key's point, in mm.
@@ -117,7 +117,9 @@ fn free(motion: &Motion, t_s: f64) -> Option<Nudge> {
         }
     }
     let mut change = [0.0; WAYS];
-    for _ in 0..SWEEPS {
+    for sweep in 0..SWEEPS {
+        // Ever softer, so that what cannot be had together ends in the middle.
+        let relaxed = 1.0 / (1.0 + 0.2 * sweep as f32);
         for push in &pushes {
             let moved: f32 = push.gradient.iter().zip(&change).map(|(slope, by)| slope * by).sum();
             let excess = push.depth + moved - push.limit;
@@ -127,7 +129,7 @@ fn free(motion: &Motion, t_s: f64) -> Option<Nudge> {
             let weight: f32 =
                 push.gradient.iter().zip(&READY).map(|(slope, ready)| (slope * ready).powi(2)).sum();
             for way in 0..WAYS {
-                let pull = excess * push.gradient[way] * READY[way].powi(2) / (weight + 1.0);
+                let pull = relaxed * excess * push.gradient[way] * READY[way].powi(2) / (weight + 1.0);
                 change[way] = (change[way] - pull).clamp(-AT_ONCE[way], AT_ONCE[way]);
             }
         }

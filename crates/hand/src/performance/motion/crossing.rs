@@ -112,7 +112,9 @@ impl Fingers {
         };
         for finger in 0..5 {
             for segment in 0..3 {
-                for (low, high) in self.keys_near(finger, segment, &keys_down, side) {
+                // A sliding finger pushes the keys down as it comes to them.
+                let keys = self.keys_near(finger, segment, &keys_down, side);
+                for (low, high) in keys.filter(|_| intents[finger].slides.abs() < 0.05) {
                     see(Crossing::Key { finger, segment, low, high });
                 }
                 if segment == 0 {

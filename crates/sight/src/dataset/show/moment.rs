@@ -5,8 +5,10 @@ use score::{Exercise, Finger, Hand, Note, etude::Technique};
 /// Time between two pictures of a slow technique and of a fast one, in seconds.
 const SLOW_S: f64 = 0.1;
 const FAST_S: f64 = 1.0 / 15.0;
-/// A hand that leaps or crosses is on its way for some time before it arrives, in seconds.
+/// A hand that leaps is on its way for some time before it arrives, in seconds.
 const WAY_S: f64 = 0.12;
+/// The middle of the piano, around which the camera sees most.
+const MIDDLE: u8 = 64;
 
 /// When to film, and whom.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +19,9 @@ pub(super) struct Moment {
     pub apart_s: f64,
     /// The hands to show.
     pub hands: Vec<Hand>,
+    /// The picture is framed by where the hands are within this time of the middle, in seconds: a hand on a
+    /// long way comes into the picture and leaves it.
+    pub framed_s: f64,
 }
 
 /// The moment for a technique in an étude of it.
@@ -32,17 +37,22 @@ pub(super) fn of(exercise: &Exercise, technique: Technique) -> Moment {
             note.map(|note| (note, note.onset_s + note.duration_s / 2.0, SLOW_S))
         }
         Technique::Glissando => {
-            let run: Vec<&Note> = sliding(notes);
-            run.get(run.len() / 2).map(|note| (*note, note.onset_s, FAST_S))
+            let slides = notes.iter().filter(|note| note.glissando);
+            slides.min_by_key(|note| note.pitch.abs_diff(MIDDLE)).map(|note| (note, note.onset_s, FAST_S))
         }
         Technique::Polyphony => {
             let moving = |note: &&Note| notes.iter().filter(|other| under(note, other)).count() >= 3;
             notes.iter().find(moving).map(|note| (note, note.onset_s + note.duration_s / 2.0, SLOW_S))
         }
-        Technique::Crossing | Technique::Leap => {
-            let apart_s = if technique == Technique::Leap { FAST_S } else { SLOW_S };
+        Technique::Leap => {
             let leaps = pairs(notes).max_by_key(|(before, after)| before.pitch.abs_diff(after.pitch));
-            leaps.map(|(_, note)| (note, note.onset_s - WAY_S, apart_s))
+            leaps.map(|(_, note)| (note, note.onset_s - WAY_S, FAST_S))
+        }
+        Technique::Crossing => {
+            // The hand strikes its home key together with the other hand's chord, and alone beyond it.
+            let crossed = pairs(notes).filter(|(before, after)| !alone(notes, before) && alone(notes, after));
+            let nearest = crossed.min_by_key(|(before, after)| before.pitch.abs_diff(after.pitch));
+            nearest.map(|(_, note)| (note, note.onset_s, SLOW_S))
         }
         Technique::Scale | Technique::Arpeggio => {
             let passes = |(before, after): &(&Note, &Note)| {
@@ -70,7 +80,12 @@ pub(super) fn of(exercise: &Exercise, technique: Technique) -> Moment {
         .or_else(|| first.map(|note| (note.hand, note.onset_s, FAST_S)))
         .unwrap_or((Hand::Right, 0.0, FAST_S));
     let hands = if technique == Technique::Crossing { Hand::ALL.to_vec() } else { vec![hand] };
-    Moment { at_s, apart_s, hands }
+    let framed_s = match technique {
+        Technique::Crossing => apart_s,
+        Technique::Glissando => 2.0 * apart_s,
+        _ => f64::INFINITY,
+    };
+    Moment { at_s, apart_s, hands, framed_s }
 }
 
 /// Each note of a hand with the one before it.
@@ -81,16 +96,9 @@ fn pairs(notes: &[Note]) -> impl Iterator<Item = (&Note, &Note)> {
     })
 }
 
-/// The first glissando's notes.
-fn sliding(notes: &[Note]) -> Vec<&Note> {
-    let Some(first) = notes.iter().find(|note| note.glissando) else { return Vec::new() };
-    let mut run = vec![first];
-    for note in notes.iter().filter(|note| note.hand == first.hand && note.glissando) {
-        if run.last().is_some_and(|last| last.end_tick() == note.onset_tick) {
-            run.push(note);
-        }
-    }
-    run
+/// Whether no other note begins with this one.
+fn alone(notes: &[Note], note: &Note) -> bool {
+    notes.iter().filter(|other| other.onset_tick == note.onset_tick).count() == 1
 }
 
 /// Whether the other note of the same hand begins while this one is held.
@@ -121,7 +129,14 @@ mod tests {
             assert!(exercise.notes.iter().any(changes), "seed {seed}");
 
             let exercise = etude::of(Technique::Crossing, seed);
-            assert_eq!(of(&exercise, Technique::Crossing).hands.len(), 2);
+            let moment = of(&exercise, Technique::Crossing);
+            let arrives = |note: &&Note| (note.onset_s - moment.at_s).abs() < 1e-9;
+            let over = exercise.notes.iter().find(arrives).unwrap();
+            let others = || exercise.notes.iter().filter(|other| other.hand != over.hand);
+            let before = others().rfind(|other| other.onset_s < over.onset_s).unwrap();
+            let crossed = (over.pitch > before.pitch) == (over.hand == Hand::Left);
+            assert!(crossed, "seed {seed}: {} over {}", over.pitch, before.pitch);
+            assert_eq!(moment.hands.len(), 2);
         }
     }
 
