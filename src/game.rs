@@ -12,7 +12,7 @@ use bevy_egui::{EguiContexts, EguiPlugin, EguiPrimaryContextPass};
 pub mod coach;
 pub mod eyes;
 pub mod fish;
-pub mod ghost;
+pub mod hands;
 pub mod hud;
 pub mod inset;
 pub mod judging;
@@ -213,7 +213,7 @@ fn picture(app: &mut App) {
             keyboard3d::plugin,
             notes::plugin,
             shoal::plugin,
-            ghost::plugin,
+            hands::plugin,
             inset::plugin,
             sounds::plugin,
             shots::plugin,

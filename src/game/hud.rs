@@ -196,7 +196,7 @@ fn coach_line(painter: &Painter, window: Rect, coach: &Coach) {
 fn who_plays(painter: &Painter, window: Rect, settings: &Settings, piano: Option<&PianoWords>) {
     let words = match settings.pianist {
         Pianist::Performer => "The performer shows it. Press P to play yourself.",
-        Pianist::Computer => "Your letters are piano keys. With Ctrl P the performer shows it.",
+        Pianist::Computer => "Letters are piano keys. Ctrl P: show me.",
         Pianist::Piano => piano.map_or("", |words| words.0.as_str()),
     };
     let at = pos2(window.left() + EDGE + 4.0, window.top() + BAR + 24.0);

@@ -124,11 +124,6 @@ impl Builder {
         self.indices.extend(other.indices.iter().map(|index| first + index));
     }
 
-    /// How many corners there are.
-    pub fn corners(&self) -> usize {
-        self.positions.len()
-    }
-
     /// The finished mesh.
     pub fn build(self) -> Mesh {
         let usage = RenderAssetUsages::RENDER_WORLD | RenderAssetUsages::MAIN_WORLD;

@@ -48,11 +48,15 @@ pub enum Order {
     Camera,
     /// Show or hide the ghost hands.
     Ghosts,
+    /// The ghost hands play a little less far ahead.
+    Nearer,
+    /// The ghost hands play a little farther ahead.
+    Farther,
     /// Sound on or off.
     Sound,
     /// Still water on or off: the same game without creatures.
     Still,
-    /// You play, or the built-in performer shows how it goes.
+    /// You play, or the built-in performer shows with solid hands how it goes.
     Performer,
     /// The stone with this index.
     Stone(usize),
@@ -110,6 +114,8 @@ pub fn order_for(key: &Key, screen: Screen, menu: Menu, letters_play: bool) -> O
         "w" => Some(Order::Wait),
         "c" => Some(Order::Camera),
         "g" => Some(Order::Ghosts),
+        "," | ";" => Some(Order::Nearer),
+        "." | ":" => Some(Order::Farther),
         "m" => Some(Order::Sound),
         "s" => Some(Order::Still),
         "p" => Some(Order::Performer),

@@ -48,6 +48,9 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(PreStartup, mix_paints);
 }
 
+/// So many balls at most shade the keys: two hands.
+pub const SHADES: usize = 28;
+
 /// The materials, shared by all entities.
 #[derive(Resource)]
 pub struct Paints {
@@ -55,7 +58,7 @@ pub struct Paints {
     pub water: Handle<WaterMaterial>,
     /// The air above the horizon.
     pub sky: Handle<WaterMaterial>,
-    /// Keys, fish, wood.
+    /// Keys, fish, wood, solid hands.
     pub solid: Handle<SolidMaterial>,
     /// Notes, ripples, bar lines, beams.
     pub glow: Handle<GlowMaterial>,
@@ -79,7 +82,11 @@ fn mix_paints(
     commands.insert_resource(Paints {
         water: water.add(surface),
         sky: water.add(air),
-        solid: solid.add(SolidMaterial { palette: palette.clone() }),
+        solid: solid.add(SolidMaterial {
+            palette: palette.clone(),
+            shades: [Vec4::ZERO; SHADES],
+            shaded: Vec4::ZERO,
+        }),
         glow: glow.add(GlowMaterial { palette: palette.clone(), lane: Vec4::ZERO }),
         glass: glass.add(GlassMaterial { palette: palette.clone(), alpha: Vec4::ONE }),
         glass_depth: glass_depth.add(GlassDepthMaterial { palette, alpha: Vec4::ONE }),
@@ -99,6 +106,7 @@ pub struct Palette {
     moss: Vec4,
     mist: Vec4,
     fingers: [Vec4; 5],
+    skins: [Vec4; 5],
 }
 
 impl Palette {
@@ -114,6 +122,7 @@ impl Palette {
             moss: theme::MOSS.linear(),
             mist: theme::MIST.linear(),
             fingers: Finger::ALL.map(|finger| theme::finger(finger).linear()),
+            skins: theme::SKINS.map(theme::Tint::linear),
         }
     }
 }
@@ -146,11 +155,17 @@ impl Material for WaterMaterial {
     }
 }
 
-/// Keys, fish and wood: vertex colours under one light; see [`tag`] for what the mesh tag says.
+/// Keys, fish, wood and solid hands: vertex colours under one light; see [`tag`] for what the mesh tag says.
 #[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
 pub struct SolidMaterial {
     #[uniform(0)]
     palette: Palette,
+    /// Balls that keep light off the keys: place and radius, cm.
+    #[uniform(0)]
+    pub shades: [Vec4; SHADES],
+    /// How many of them there are, in `x`.
+    #[uniform(0)]
+    pub shaded: Vec4,
 }
 
 impl Material for SolidMaterial {

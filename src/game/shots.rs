@@ -39,7 +39,7 @@ impl Script {
                 at.parse().with_context(|| format!("{at:?} in {part:?} is not a number of seconds"))?;
             let Some((code, key)) = named(name) else {
                 bail!(
-                    "{name:?} is no key; use Enter, Escape, Space, F12, Up, Down, Left, Right, -, + or a letter"
+                    "{name:?} is no key; use Enter, Escape, Space, F12, Up, Down, Left, Right, -, +, a comma, a period or a letter"
                 );
             };
             presses.push((at_s, code, key));
@@ -62,6 +62,8 @@ fn named(name: &str) -> Option<(KeyCode, Key)> {
         "Right" => (KeyCode::ArrowRight, Key::ArrowRight),
         "-" => (KeyCode::Minus, Key::Character("-".into())),
         "+" => (KeyCode::Equal, Key::Character("+".into())),
+        "," => (KeyCode::Comma, Key::Character(",".into())),
+        "." => (KeyCode::Period, Key::Character(".".into())),
         letter => {
             let mut characters = letter.chars();
             let (Some(character), None) = (characters.next(), characters.next()) else { return None };

@@ -40,6 +40,15 @@ const FINGERS: [Tint; 5] = [
     Tint(0xF0, 0xE4, 0x42),
 ];
 
+/// Tones of skin of the hands that show how it goes, as various as the people who play.
+pub const SKINS: [Tint; 5] = [
+    Tint(0xC9, 0x8F, 0x6B),
+    Tint(0xE8, 0xBC, 0x9C),
+    Tint(0x8A, 0x58, 0x3B),
+    Tint(0xDB, 0xA6, 0x80),
+    Tint(0x5F, 0x3C, 0x2B),
+];
+
 /// Text sizes in points, each 1.25 times the one before.
 pub mod size {
     /// The smallest text there is.

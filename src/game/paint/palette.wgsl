@@ -12,6 +12,7 @@ struct Palette {
     moss: vec4<f32>,
     mist: vec4<f32>,
     fingers: array<vec4<f32>, 5>,
+    skins: array<vec4<f32>, 5>,
 }
 
 // The colour part of a mesh tag: 1-5 fingers, 6 foam, 7 coral, 0 mist.

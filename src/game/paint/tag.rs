@@ -21,6 +21,9 @@ const BEAM: u32 = 3;
 const KEY: u32 = 0;
 const FISH: u32 = 1;
 const WOOD: u32 = 2;
+const SKIN: u32 = 3;
+/// So many tones of skin the shaders know.
+const TONES: u64 = 5;
 
 fn pack(colour: u32, hand: u32, kind: u32, first: f32, second: f32) -> MeshTag {
     MeshTag(colour | hand << 3 | kind << 4 | byte(first) << 8 | byte(second) << 16)
@@ -39,6 +42,11 @@ pub fn fish(phase: f32) -> MeshTag {
 /// Anything solid that never changes.
 pub fn wood() -> MeshTag {
     pack(6, 0, WOOD, 1.0, 0.0)
+}
+
+/// A solid hand, of the tone that goes with a player's number.
+pub fn skin(player: u64) -> MeshTag {
+    MeshTag((player % TONES) as u32 | SKIN << 4)
 }
 
 /// A note on its way; `alive` falls to 0 when it is spent.
