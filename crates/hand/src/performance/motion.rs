@@ -239,7 +239,11 @@ impl Motion {
         let nudge = self.nudges.at(t_s);
         // A finger that has left its key and is not yet bound for another makes way, too.
         let free = intents.map(|intent| 1.0 - intent.bound * intent.busy);
-        let targets = self.targets(&intents, &free, &by_itself, lifted, &drift, &nudge);
+        // An unruly little finger flies up while others press.
+        let mut heights = [lifted; 5];
+        let busiest = weights[..4].iter().copied().fold(0.0, f32::max);
+        heights[Finger::LITTLE.index()] += style.flying_little_mm * busiest;
+        let targets = self.targets(&intents, &free, &by_itself, &heights, &drift, &nudge);
         let mut couplings = [style.coupling; 5];
         couplings[Finger::THUMB.index()] = ik::THUMB_COUPLING;
         for ((coupling, by), intent) in
@@ -283,7 +287,7 @@ impl Motion {
         intents: &[Intent; 5],
         free: &[f32; 5],
         by_itself: &[Vec2; 5],
-        lifted: f32,
+        lifted: &[f32; 5],
         drift: &[f32; 8],
         nudge: &Nudge,
     ) -> [Vec3; 5] {
@@ -310,12 +314,9 @@ impl Motion {
                 .map(|other| intents[other].pressed / other.abs_diff(finger) as f32)
                 .sum::<f32>()
                 .min(1.5);
-            let busiest = intents.iter().map(|intent| intent.pressed).fold(0.0, f32::max);
-            let little = finger == Finger::LITTLE.index();
-            let flies = if little { style.flying_little_mm * busiest.min(1.0) } else { 0.0 };
-            let hover = flies + style.hover_mm + style.fidget_mm * drift[finger] - style.enslaving_mm * drawn;
+            let hover = style.hover_mm + style.fidget_mm * drift[finger] - style.enslaving_mm * drawn;
             let under = self.side.surface(at[finger]);
-            let idle = under + hover.max(LEAST_HOVER_MM) + lifted + DODGE * squeezed[finger];
+            let idle = under + hover.max(LEAST_HOVER_MM) + lifted[finger] + DODGE * squeezed[finger];
             // On the way between keys a finger clears what lies between them.
             let clear = (under - intent.contact.z).max(0.0) * smooth(intent.height / 6.0);
             let bound = intent.contact.z + intent.height + clear;
