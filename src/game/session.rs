@@ -173,7 +173,8 @@ impl Session {
         let exercise = level.exercise.at_speed(settings.speed);
         let windows = level.windows.windows().scaled(level.tempo_bpm * settings.speed);
         let guide = Performance::new(&exercise, &Player::model(), &PerformOptions::default());
-        let performing = PerformOptions { mistakes: options.mistakes, seed: options.seed, ..Default::default() };
+        let performing =
+            PerformOptions { mistakes: options.mistakes, seed: options.seed, ..Default::default() };
         let pianist = Arc::new(Performance::new(
             &exercise,
             &Player::draw(sight::dataset::unseen(options.player)),

@@ -398,10 +398,10 @@ fn a_substitution_passes_the_held_key_from_finger_to_finger() {
 #[test]
 fn a_glissando_slides_over_the_keys_without_lifting() {
     let keys = [60, 62, 64, 65, 67, 69, 71, 72, 74, 76];
-    let notes = keys.iter().enumerate().map(|(i, &pitch)| Note {
-        glissando: true,
-        ..note(RIGHT, 0.06 * i as f64, 0.06, pitch, 3)
-    });
+    let notes = keys
+        .iter()
+        .enumerate()
+        .map(|(i, &pitch)| Note { glissando: true, ..note(RIGHT, 0.06 * i as f64, 0.06, pitch, 3) });
     let performance = of(notes.collect());
 
     assert_eq!(performance.played().len(), keys.len());
