@@ -18,8 +18,9 @@ const LEGATO_GAP_S: f64 = 0.05;
 
 /// A substitution needs this long before and after it, in seconds.
 const SUBSTITUTES_S: f64 = 0.12;
-/// How long both fingers of a substitution are on the key, in seconds.
-const BOTH_S: f64 = 0.07;
+/// How long both fingers of a substitution are on the key, and at least, in seconds.
+const BOTH_S: f64 = 0.08;
+const LEAST_BOTH_S: f64 = 0.04;
 
 /// One note as it will be played.
 #[derive(Clone, Debug)]
@@ -44,6 +45,8 @@ pub(super) struct Planned {
     pub glissando: bool,
     /// Whether the finger takes the key over that another one holds down.
     pub silent: bool,
+    /// The finger holds its key at least until then.
+    pub until_s: f64,
     /// Where on the key the finger leaves room for another one: -1 the thumb's side, 1 the little finger's.
     pub aside: f32,
 }
@@ -101,6 +104,7 @@ fn read(exercise: &Exercise, side: Side) -> Vec<Planned> {
             slip: None,
             glissando: note.glissando,
             silent: false,
+            until_s: f64::NEG_INFINITY,
             aside: 0.0,
         })
         .collect();
@@ -185,6 +189,7 @@ fn substitute(exercise: &Exercise, notes: &mut Vec<Planned>) {
             ..note.clone()
         });
         notes[i].aside = -aside;
+        notes[i].until_s = at_s + LEAST_BOTH_S;
         notes[i].release_s = at_s + BOTH_S;
     }
     notes.extend(taken_over);

@@ -21,7 +21,7 @@ const STILL_DOWN: f32 = 0.35;
 
 /// How long before its release a key loosens its claim on the hand, and how long after it its finger is free, in
 /// seconds.
-const LOOSEN_S: f64 = 0.05;
+const LOOSEN_S: f64 = 0.04;
 const FREE_S: f64 = 0.06;
 
 /// How long before and after a key moves the arm's weight goes onto it and off it, in seconds.
@@ -46,6 +46,8 @@ pub(super) struct Stroke {
     pub contact: Vec3,
     /// Whether the finger takes the key over that another one holds down.
     pub silent: bool,
+    /// No sooner than then the key is let go.
+    pub until_s: f64,
     /// The way of a finger that slides over several keys.
     pub slide: Option<Slide>,
     /// How far the finger stays off that point because the hand is too small for it, in mm; 0 within reach.
@@ -54,7 +56,7 @@ pub(super) struct Stroke {
 
 impl Stroke {
     /// Where the pad touches the key at a time.
-    fn contact_at(&self, t_s: f64) -> Vec3 {
+    pub fn contact_at(&self, t_s: f64) -> Vec3 {
         self.slide.as_ref().map_or(self.contact, |slide| slide.at(t_s))
     }
 
@@ -230,7 +232,7 @@ impl Strokes {
         let matters =
             (from_last * last.map_or(0.0, |last| claim(last, t_s)) + to_next * to_next) / sum.max(1e-3);
         let held =
-            last.map_or(0.0, |last| 1.0 - smooth(share(last.release_s - 0.005, last.release_s + FREE_S)));
+            last.map_or(0.0, |last| 1.0 - smooth(share(last.release_s - 0.02, last.release_s + FREE_S)));
         let busy = held.max(to_next);
         let slides = from_last * last.map_or(0.0, Stroke::way) + to_next * next.map_or(0.0, Stroke::way);
         Intent { contact, bound: sum.min(1.0), height, pressed, key, slides, busy, matters }

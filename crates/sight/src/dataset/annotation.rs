@@ -1,7 +1,7 @@
 //! What is known of every frame beyond what training reads: for other tools, other networks and measuring.
 
 use glam::Vec2;
-use hand::{LANDMARKS, Performance, Truth};
+use hand::{LANDMARKS, Performance};
 use score::Hand;
 use studio::Film;
 
@@ -106,11 +106,6 @@ impl Annotation {
             Tensor::integers("look", &[clips], &self.look),
         ]
     }
-}
-
-/// Whether the hand is sliding over the keys.
-fn slides(_truth: &Truth) -> bool {
-    false // the performer does not say so yet
 }
 
 #[cfg(test)]

@@ -35,16 +35,16 @@ fn let_go_out_of_reach(motion: &mut Motion, notes: &mut [Planned]) {
         let i = finger.index();
         for s in 0..motion.fingers[i].all().len() {
             let stroke = motion.fingers[i].all()[s].clone();
-            let off = |pads: &[Vec3; 5]| pads[i].truncate().distance(stroke.contact.truncate());
-            let mut t = stroke.onset_s + SHORTEST_HOLD_S;
+            let off = |pads: &[Vec3; 5], t| pads[i].truncate().distance(stroke.contact_at(t).truncate());
+            let mut t = stroke.until_s.max(stroke.onset_s + SHORTEST_HOLD_S);
             // A chord that is too wide for the hand is held as it was struck.
             let struck = motion.solve(t);
-            let slips = SLIPS_MM + off(&struck.solved.pads);
+            let slips = SLIPS_MM + off(&struck.solved.pads, t);
             let drags = DRAGS_MM + struck.dragged.length();
             while t < stroke.release_s {
                 let posture = motion.solve(t);
                 let intent = &posture.intents[i];
-                let away = off(&posture.solved.pads) > slips
+                let away = off(&posture.solved.pads, t) > slips
                     || posture.dragged.length() > drags + DRAGS_WHILE_IT_MATTERS_MM * intent.matters;
                 if intent.pressed > 0.5 && away {
                     motion.fingers[i].release_early(s, t);
