@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{doctor, evaluate, levels, practise, render, train};
+use crate::commands::{bench, doctor, evaluate, levels, practise, render, train};
 use crate::game::{self, GameOptions};
 
 /// Fingerling watches your hands at the piano and says whether the fingering is right.
@@ -27,6 +27,7 @@ enum Command {
     Train(train::TrainArgs),
     #[command(subcommand)]
     Evaluate(evaluate::EvaluateCommand),
+    Bench(bench::BenchArgs),
     Levels(levels::LevelsArgs),
     Doctor(doctor::DoctorArgs),
 }
@@ -136,6 +137,7 @@ pub fn run() -> ExitCode {
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Evaluate(command)) => evaluate::run(&command),
+        Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Levels(args)) => levels::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
     };

@@ -1,5 +1,6 @@
 //! What `fingerling` can do besides the game; one module per subcommand.
 
+pub mod bench;
 pub mod doctor;
 pub mod evaluate;
 pub mod levels;

@@ -8,12 +8,14 @@
 //!   any moment and [`Performance::truth`] what it means to do there.
 //! - [`skin::capsules`] and [`skin::nails`] put flesh on a [`HandPose`]; [`Body`] melts it into one smooth
 //!   surface and [`SkinMesh`] is that surface as triangles.
+//! - [`check::Check`] measures how believable a performance is.
 //!
 //! The left hand is thought of as a right one in a mirror: everything inside works on right hands and is
 //! mirrored in x at the very end.
 
 mod anatomy;
 mod body;
+pub mod check;
 pub mod ik;
 mod landmarks;
 mod mesh;

@@ -27,6 +27,7 @@ pub use truth::Truth;
 use self::motion::Motion;
 use self::plan::Planned;
 use self::side::Side;
+use self::strokes::Stroke;
 use self::truth::Moments;
 use crate::player::Player;
 use crate::pose::HandPose;
@@ -154,12 +155,12 @@ impl Performance {
     /// Where the finger of a played note means to touch its resting key, in mm.
     pub fn strike_point(&self, played: &PlayedNote) -> Vec3 {
         let motion = &self.part(played.hand).motion;
-        let off = |at_s: f64| (at_s - played.onset_s).abs();
         let strokes = motion.strokes(played.finger).all().iter();
-        let stroke = strokes.min_by(|a, b| off(a.onset_s).total_cmp(&off(b.onset_s)));
+        let off = |stroke: &Stroke| stroke.off_s(played.onset_s);
+        let stroke = strokes.min_by(|a, b| off(a).total_cmp(&off(b)));
         stroke.map_or_else(
             || keyboard::strike_point(played.pitch),
-            |stroke| motion.contact(played.finger, stroke),
+            |stroke| motion.contact(played.finger, stroke, played.onset_s),
         )
     }
 

@@ -189,10 +189,10 @@ impl Motion {
             .fold(0.0, f32::max)
     }
 
-    /// Where a finger's stroke touches its key, on the keyboard.
-    pub fn contact(&self, finger: Finger, stroke: &Stroke) -> Vec3 {
-        let slid = nudge::of_finger(&self.nudges.at(stroke.onset_s), finger.index(), 0.0);
-        self.side.flip_point(stroke.contact + slid)
+    /// Where a finger's stroke touches the key that it strikes or slides onto at a time, on the keyboard.
+    pub fn contact(&self, finger: Finger, stroke: &Stroke, t_s: f64) -> Vec3 {
+        let slid = nudge::of_finger(&self.nudges.at(t_s), finger.index(), 0.0);
+        self.side.flip_point(stroke.contact_at(t_s) + slid)
     }
 
     /// The hand at any time.

@@ -65,6 +65,12 @@ impl Stroke {
         self.slide.as_ref().and_then(|slide| slide.pitch_at(t_s)).unwrap_or(self.pitch)
     }
 
+    /// How far a time is from the stroke's onset, or from the stretch of time in which it comes to its keys.
+    pub fn off_s(&self, t_s: f64) -> f64 {
+        let last_s = self.slide.as_ref().map_or(self.onset_s, Slide::last_onset_s);
+        (t_s - t_s.clamp(self.onset_s, last_s)).abs()
+    }
+
     /// Which way it slides: 1 to the little finger's side, -1 to the thumb's, 0 not at all.
     fn way(&self) -> f32 {
         self.slide.as_ref().map_or(0.0, Slide::way)

@@ -449,6 +449,21 @@ fn a_glissando_slides_over_the_keys_without_lifting() {
 }
 
 #[test]
+fn the_points_of_a_glissando_are_where_the_finger_comes_to_its_keys() {
+    let notes = [60, 62, 64, 65, 67].into_iter().enumerate();
+    let notes =
+        notes.map(|(i, pitch)| Note { glissando: true, ..note(RIGHT, 0.06 * i as f64, 0.06, pitch, 3) });
+    let performance = of(notes.collect());
+
+    for played in performance.played() {
+        let point = performance.strike_point(played).truncate();
+        let contact = performance.pose(RIGHT, played.onset_s).contact(Finger::MIDDLE).truncate();
+        assert!(contact.distance(point) < 2.0, "{contact}, not {point}");
+        assert_eq!(keyboard::key_at(point), Some(played.pitch));
+    }
+}
+
+#[test]
 fn slips_are_made_in_the_share_that_is_asked_for_and_reported() {
     let piece = five_fingers();
     let count = |slips: Slips| {

@@ -108,8 +108,8 @@ fn free(motion: &Motion, t_s: f64) -> Option<Nudge> {
     for push in &mut pushes {
         push.gradient = [0.0; WAYS];
     }
-    for way in 0..WAYS {
-        let step = 0.05 * AT_ONCE[way];
+    for (way, at_once) in AT_ONCE.into_iter().enumerate() {
+        let step = 0.05 * at_once;
         let solved = nudged(motion, &posture, way, step);
         let fingers = Fingers::of(&solved, &motion.player.anatomy);
         for push in &mut pushes {

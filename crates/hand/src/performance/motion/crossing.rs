@@ -110,11 +110,11 @@ impl Fingers {
                 found.push((crossing, depth));
             }
         };
-        for finger in 0..5 {
+        for (finger, intent) in intents.iter().enumerate() {
             for segment in 0..3 {
                 // A sliding finger pushes the keys down as it comes to them.
                 let keys = self.keys_near(finger, segment, &keys_down, side);
-                for (low, high) in keys.filter(|_| intents[finger].slides.abs() < 0.05) {
+                for (low, high) in keys.filter(|_| intent.slides.abs() < 0.05) {
                     see(Crossing::Key { finger, segment, low, high });
                 }
                 if segment == 0 {

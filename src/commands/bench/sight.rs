@@ -1,0 +1,86 @@
+//! How long the networks take for a frame.
+
+use std::path::Path;
+
+use anyhow::Result;
+use hand::{PerformOptions, Performance, Player};
+use rayon::prelude::*;
+use score::{Hand, etude};
+use sight::backend::Device;
+use sight::calibration::Calibration;
+use sight::crop;
+use sight::dataset::unseen;
+use sight::eyes::Eyes;
+use sight::frame::Frame;
+use studio::{Camera, Film, Look};
+
+use super::figure::{Figure, time_ms};
+
+/// The performer's picture.
+const PICTURE_PX: (usize, usize) = (640, 480);
+/// Frames filmed, at 30 a second, and how often they are watched.
+const FRAMES: u64 = 45;
+const PASSES: usize = 4;
+const FPS: f64 = 30.0;
+
+/// Measures looking at frames with two hands.
+///
+/// # Errors
+/// When the model cannot be loaded.
+pub fn measure(model: &Path, device: Device) -> Result<Vec<Figure>> {
+    let mut eyes = Eyes::open(model, device)?;
+    let range = keyboard::Range::FULL;
+    let camera = Camera::overhead(PICTURE_PX.0, PICTURE_PX.1, range);
+    let calibration = Calibration::new(camera.corners_px(range), range)?;
+    let frames = film(camera);
+
+    let [mut whole, mut crops, mut network] = [const { Vec::new() }; 3];
+    for _ in 0..PASSES {
+        eyes.forget();
+        for frame in &frames {
+            let mut seen = Vec::new();
+            let look_ms = time_ms(|| seen = eyes.look(frame, &calibration));
+            if seen.len() != 2 {
+                continue;
+            }
+            let strip_ms = time_ms(|| crop::strip(frame, &calibration));
+            let cut = |hand: &sight::sighting::HandSighting| {
+                time_ms(|| crop::crop(frame, &calibration, hand.centre_mm, hand.hand))
+            };
+            let crop_ms = strip_ms + seen.iter().map(cut).sum::<f64>();
+            whole.push(look_ms);
+            crops.push(crop_ms);
+            network.push((look_ms - crop_ms).max(0.0));
+        }
+    }
+    let (width, height) = PICTURE_PX;
+    let ran = format!(
+        "the performer at {width}x{height}, {FRAMES} frames {PASSES} times on {}; frames with both hands found",
+        eyes.backend()
+    );
+    let figure = |name, values| Figure::new("sight", name, "ms", values, &ran);
+    Ok(vec![
+        figure("frame with two hands", whole),
+        figure("… cutting the strip and two crops", crops),
+        figure("… both networks", network),
+    ])
+}
+
+/// Frames in which both hands play.
+fn film(camera: Camera) -> Vec<Frame> {
+    let (width, height) = (camera.width, camera.height);
+    let both = |exercise: &score::Exercise| {
+        Hand::ALL.iter().all(|hand| exercise.notes.iter().any(|note| note.hand == *hand))
+    };
+    let exercise =
+        (0..).map(|seed| etude::etude(unseen(seed))).find(both).unwrap_or_else(|| etude::etude(unseen(0)));
+    let performance = Performance::new(&exercise, &Player::draw(unseen(0)), &PerformOptions::default());
+    let film = Film::new(&performance, Look::plain(), camera, keyboard::Range::FULL);
+    (0..FRAMES)
+        .into_par_iter()
+        .filter_map(|index| {
+            let t = 1.0 + index as f64 / FPS;
+            Frame::new(t, index, width, height, film.frame(t).rgb)
+        })
+        .collect()
+}
