@@ -10,13 +10,15 @@ use bevy::pbr::{MaterialPipeline, MaterialPipelineKey};
 use bevy::prelude::*;
 use bevy::reflect::TypePath;
 use bevy::render::render_resource::{
-    AsBindGroup, ColorWrites, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError,
+    AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError,
 };
 use bevy::shader::{Shader, ShaderRef};
 use score::{Finger, Hand};
 
 use super::theme;
+pub use glass::{GlassDepthMaterial, GlassMaterial};
 
+mod glass;
 pub mod tag;
 
 const PALETTE_SHADER: Handle<Shader> = uuid_handle!("0b0de6f3-6ec4-4a1c-9a29-6a0a1d7d3c01");
@@ -226,95 +228,6 @@ impl Material for GlowMaterial {
 
     fn enable_shadows() -> bool {
         false
-    }
-}
-
-/// Milky glass: the ghost hands.
-#[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
-pub struct GlassMaterial {
-    #[uniform(0)]
-    palette: Palette,
-    /// How solid the glass is in `x`, 0–1.
-    #[uniform(0)]
-    pub alpha: Vec4,
-}
-
-impl Material for GlassMaterial {
-    fn vertex_shader() -> ShaderRef {
-        GLASS_SHADER.into()
-    }
-
-    fn fragment_shader() -> ShaderRef {
-        GLASS_SHADER.into()
-    }
-
-    fn alpha_mode(&self) -> AlphaMode {
-        AlphaMode::Premultiplied
-    }
-
-    fn depth_bias(&self) -> f32 {
-        // Hands are nearer than everything else that is see-through.
-        2000.0
-    }
-
-    fn enable_prepass() -> bool {
-        false
-    }
-
-    fn enable_shadows() -> bool {
-        false
-    }
-}
-
-/// The same hands, drawn first and without colour: only their distance is kept, so that of overlapping
-/// glass the nearest layer alone is seen.
-#[derive(Asset, TypePath, AsBindGroup, Clone, Debug)]
-pub struct GlassDepthMaterial {
-    #[uniform(0)]
-    palette: Palette,
-    #[uniform(0)]
-    alpha: Vec4,
-}
-
-impl Material for GlassDepthMaterial {
-    fn vertex_shader() -> ShaderRef {
-        GLASS_SHADER.into()
-    }
-
-    fn fragment_shader() -> ShaderRef {
-        GLASS_SHADER.into()
-    }
-
-    fn alpha_mode(&self) -> AlphaMode {
-        AlphaMode::Premultiplied
-    }
-
-    fn depth_bias(&self) -> f32 {
-        1000.0
-    }
-
-    fn enable_prepass() -> bool {
-        false
-    }
-
-    fn enable_shadows() -> bool {
-        false
-    }
-
-    fn specialize(
-        _pipeline: &MaterialPipeline,
-        descriptor: &mut RenderPipelineDescriptor,
-        _layout: &MeshVertexBufferLayoutRef,
-        _key: MaterialPipelineKey<Self>,
-    ) -> Result<(), SpecializedMeshPipelineError> {
-        if let Some(depth) = &mut descriptor.depth_stencil {
-            depth.depth_write_enabled = Some(true);
-        }
-        let targets = descriptor.fragment.iter_mut().flat_map(|fragment| &mut fragment.targets);
-        for target in targets.flatten() {
-            target.write_mask = ColorWrites::empty();
-        }
-        Ok(())
     }
 }
 

@@ -5,6 +5,7 @@ mod fingers;
 mod mistakes;
 mod motion;
 mod noise;
+mod over;
 mod places;
 mod plan;
 mod side;
@@ -93,11 +94,18 @@ impl Performance {
     pub fn new(exercise: &Exercise, player: &Player, options: &PerformOptions) -> Self {
         let body_x = body_x(exercise);
         let mut played = Vec::with_capacity(exercise.notes.len());
-        let hands = Hand::ALL.map(|hand| {
+        let mut parts = Hand::ALL.map(|hand| {
             let mut rng = generator(player.seed, options.seed, hand);
             let side = Side::new(hand);
             let mut notes = plan::plan(exercise, side, player, options, &mut rng);
             let motion = Motion::new(side, &mut notes, player, body_x, &mut rng);
+            (motion, notes)
+        });
+        let [(left, _), (right, _)] = &mut parts;
+        over::lift(left, right);
+        let hands = parts.map(|(mut motion, notes)| {
+            motion.make_way();
+            let hand = motion.hand();
             let sounding = notes.iter().filter(|note| !note.silent);
             played.extend(sounding.map(|note| PlayedNote {
                 note: note.note,

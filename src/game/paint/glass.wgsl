@@ -47,8 +47,10 @@ fn fragment(in: Surface) -> @location(0) vec4<f32> {
     let shine = pow(max(dot(n, half_way), 0.0), 24.0);
     let tint = in.colour.a;
     let milk = mix(palette.mist.rgb, palette.foam.rgb, 0.35 + 0.65 * lit);
-    let colour = mix(milk, in.colour.rgb, tint);
+    // On light keys milk alone would hardly be seen: its edge has the water's colour.
+    let body = mix(milk, palette.shallow.rgb, 0.65 * rim);
+    let colour = mix(body, in.colour.rgb, tint);
     let shown = glass.alpha.x * in.present;
-    let alpha = clamp(0.18 + 0.42 * rim + 0.40 * tint, 0.0, 0.9) * shown;
+    let alpha = clamp(0.20 + 0.50 * rim + 0.40 * tint, 0.0, 0.9) * shown;
     return vec4<f32>(colour * alpha + palette.foam.rgb * shine * 0.16 * shown, alpha);
 }

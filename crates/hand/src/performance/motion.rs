@@ -74,6 +74,8 @@ pub(super) struct Motion {
     track: Track,
     /// How the hand leaves its track for keys that it would not reach, found by trying.
     give: [Curve; 3],
+    /// How much higher it is where it crosses the other hand, in mm.
+    over: Curve,
     /// How its posture makes way for what fingers would pass through, found by trying.
     nudges: Nudges,
     fingers: [Strokes; 5],
@@ -125,6 +127,7 @@ impl Motion {
             side,
             track: Track::new(&places, &player.style, body_x, stance.depth, rng),
             give: Default::default(),
+            over: Curve::default(),
             nudges: Nudges::default(),
             fingers: strokes.map(|strokes| Strokes::new(strokes, &player.style)),
             shoulder_x: body_x + SHOULDER_MM,
@@ -133,12 +136,43 @@ impl Motion {
             stance,
         };
         fitting::fit(&mut motion, notes);
-        if let (Some(first), Some(last)) = (places.first(), places.last()) {
-            motion.nudges =
-                Nudges::still(first.onset_s - AROUND_S, last.release_s.max(last.onset_s) + AROUND_S);
-            clearing::clear(&mut motion);
-        }
         motion
+    }
+
+    /// Changes the hand's posture wherever its fingers would pass through keys or through each other.
+    pub fn make_way(&mut self) {
+        if let Some((first_s, last_s)) = self.playing() {
+            self.nudges = Nudges::still(first_s - AROUND_S, last_s + AROUND_S);
+            clearing::clear(self);
+        }
+    }
+
+    /// From the first onset to the last release.
+    pub fn playing(&self) -> Option<(f64, f64)> {
+        let strokes = || self.fingers.iter().flat_map(Strokes::all);
+        let first = strokes().map(|stroke| stroke.onset_s).reduce(f64::min)?;
+        let last = strokes().map(|stroke| stroke.release_s).reduce(f64::max)?;
+        Some((first, last))
+    }
+
+    /// Which hand.
+    pub fn hand(&self) -> score::Hand {
+        self.side.hand
+    }
+
+    /// Where the hand is along the keyboard, in mm.
+    pub fn place_x(&self, t_s: f64) -> f32 {
+        self.side.flip(self.track.at(t_s).0.x)
+    }
+
+    /// How long the hand is, in mm.
+    pub fn hand_length_mm(&self) -> f32 {
+        self.player.anatomy.hand_length_mm
+    }
+
+    /// How high the hand goes over the other one, at points in time, in mm.
+    pub fn go_over(&mut self, heights: &[(f64, f32)]) {
+        self.over = Curve::through(heights);
     }
 
     /// One finger's strokes.
@@ -187,6 +221,7 @@ impl Motion {
         let style = &self.player.style;
         let mut intents: [Intent; 5] = std::array::from_fn(|finger| self.fingers[finger].at(t_s));
         let (mut pivot, turn) = self.track.at(t_s);
+        pivot.z += self.over.at(t_s);
         let lifted = pivot.z;
         pivot += Vec3::from_array(std::array::from_fn(|axis| self.give[axis].at(t_s)));
         let drift: [f32; 8] = std::array::from_fn(|i| self.drifts[i].at(t_s));
@@ -204,7 +239,11 @@ impl Motion {
         let nudge = self.nudges.at(t_s);
         // A finger that has left its key and is not yet bound for another makes way, too.
         let free = intents.map(|intent| 1.0 - intent.bound * intent.busy);
-        let targets = self.targets(&intents, &free, &by_itself, lifted, &drift, &nudge);
+        // An unruly little finger flies up while others press.
+        let mut heights = [lifted; 5];
+        let busiest = weights[..4].iter().copied().fold(0.0, f32::max);
+        heights[Finger::LITTLE.index()] += style.flying_little_mm * busiest;
+        let targets = self.targets(&intents, &free, &by_itself, &heights, &drift, &nudge);
         let mut couplings = [style.coupling; 5];
         couplings[Finger::THUMB.index()] = ik::THUMB_COUPLING;
         for ((coupling, by), intent) in
@@ -248,7 +287,7 @@ impl Motion {
         intents: &[Intent; 5],
         free: &[f32; 5],
         by_itself: &[Vec2; 5],
-        lifted: f32,
+        lifted: &[f32; 5],
         drift: &[f32; 8],
         nudge: &Nudge,
     ) -> [Vec3; 5] {
@@ -275,12 +314,9 @@ impl Motion {
                 .map(|other| intents[other].pressed / other.abs_diff(finger) as f32)
                 .sum::<f32>()
                 .min(1.5);
-            let busiest = intents.iter().map(|intent| intent.pressed).fold(0.0, f32::max);
-            let little = finger == Finger::LITTLE.index();
-            let flies = if little { style.flying_little_mm * busiest.min(1.0) } else { 0.0 };
-            let hover = flies + style.hover_mm + style.fidget_mm * drift[finger] - style.enslaving_mm * drawn;
+            let hover = style.hover_mm + style.fidget_mm * drift[finger] - style.enslaving_mm * drawn;
             let under = self.side.surface(at[finger]);
-            let idle = under + hover.max(LEAST_HOVER_MM) + lifted + DODGE * squeezed[finger];
+            let idle = under + hover.max(LEAST_HOVER_MM) + lifted[finger] + DODGE * squeezed[finger];
             // On the way between keys a finger clears what lies between them.
             let clear = (under - intent.contact.z).max(0.0) * smooth(intent.height / 6.0);
             let bound = intent.contact.z + intent.height + clear;

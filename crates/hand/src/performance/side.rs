@@ -69,16 +69,17 @@ impl Side {
     pub fn surface(self, at: Vec2) -> f32 {
         let point = Vec2::new(self.flip(at.x), at.y);
         let Some(here) = keyboard::key_at(Vec2::new(point.x, point.y.clamp(0.0, 149.0))) else { return 0.0 };
-        [-1, 0, 1]
+        let free: f32 = [-1, 0, 1]
             .into_iter()
             .filter_map(|step| neighbour(here, step))
             .map(|key| {
                 let outside = (key.x0 - point.x).max(point.x - key.x1).max(0.0);
                 let before = (key.y0 - point.y).max(0.0);
-                let distance = outside.hypot(before);
-                key.z * (1.0 - smooth(distance / FLANK))
+                smooth(outside.hypot(before) / FLANK)
             })
-            .fold(0.0, f32::max)
+            .product();
+        // Between two black keys their flanks meet in a round valley.
+        keyboard::BLACK_HEIGHT_MM * (1.0 - free)
     }
 }
 

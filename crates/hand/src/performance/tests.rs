@@ -170,6 +170,28 @@ fn fingertips_hold_their_keys_down_to_the_bottom() {
 }
 
 #[test]
+fn fingertips_meet_their_keys_at_the_onset_and_leave_them_at_the_offset() {
+    let (mut meets, mut leaves) = (Share::default(), Share::default());
+    every_note(0..12, 0.1, |performance, played, about| {
+        let surface = keyboard::rect(played.pitch).z;
+        let below = |t: f64| surface - performance.pose(played.hand, t).contact(played.finger).z;
+        // A fingertip that has sunk by this much has met its key.
+        let met = (-40_i32..=40).find(|ms| below(played.onset_s + f64::from(*ms) * 1e-3) > 0.2);
+        meets.count(met.is_some_and(|ms| ms.abs() <= 5), || format!("{about}: {met:?} ms"));
+        let held = below(played.release_s - 0.045) > 5.0;
+        let left = below(played.release_s + 0.06) < 0.5;
+        let again = performance.played().iter().any(|other| {
+            other.hand == played.hand
+                && other.finger == played.finger
+                && (0.0..0.1).contains(&(other.onset_s - played.release_s))
+        });
+        leaves.count(held && (left || again), || format!("{about}: {held} {left}"));
+    });
+    meets.at_least(0.99);
+    leaves.at_least(0.97);
+}
+
+#[test]
 fn the_played_key_lies_under_the_fingertip() {
     let mut on_key = Share::default();
     every_note(0..20, 0.3, |performance, played, about| {
@@ -217,12 +239,13 @@ fn idle_fingertips_stay_off_the_keys() {
 }
 
 #[test]
-fn motion_is_continuous() {
+fn motion_and_its_velocity_are_continuous() {
     for (name, piece) in pieces() {
         for seed in 0..6 {
             let performance = perform(&piece, seed, 0.1);
             for hand in Hand::ALL {
                 let mut before = performance.pose(hand, -1.5);
+                let mut speeds = [Vec3::ZERO; LANDMARKS];
                 for ms in -1499..=(performance.duration_s() * 1000.0) as i32 + 1000 {
                     let t = f64::from(ms) * 1e-3;
                     let pose = performance.pose(hand, t);
@@ -232,6 +255,13 @@ fn motion_is_continuous() {
                             step < 2.0,
                             "{name}, player {seed}, {hand:?}: landmark {i} jumps {step} mm at {t} s"
                         );
+                        let speed = pose.landmarks[i] - before.landmarks[i];
+                        let kick = speed.distance(speeds[i]);
+                        assert!(
+                            kick < 0.8,
+                            "{name}, player {seed}, {hand:?}: landmark {i} changes its speed by {kick} m/s at {t} s"
+                        );
+                        speeds[i] = speed;
                     }
                     before = pose;
                 }

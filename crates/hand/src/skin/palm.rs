@@ -30,16 +30,19 @@ pub(super) fn arm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, 
     // Hardly broader for a third of the way, then the muscles begin.
     let lower = wrist + back * (0.34 * length);
     let middle = wrist + arm * 0.62;
+    // Skin on the wrist goes half way with the hand.
     let mut push = |part, a, ra, b, rb, thickness, waist: f32| {
-        flesh.push(Capsule::new(part, a, ra, b, rb).broad(across, thickness).waisted(waist * length));
+        let with = if part == Part::Wrist { 0.6 } else { 1.0 };
+        let muscle = Capsule::new(part, a, ra, b, rb).broad(across, thickness).waisted(waist * length);
+        flesh.push(muscle.moving_with((part, with), (part, 1.0)));
     };
     let [first, second, third] = ARM_THICKNESS;
-    push(Part::Wrist, wrist, 0.99 * thick, lower, 1.02 * thick, first, 0.002);
+    push(Part::Wrist, wrist, 0.95 * thick, lower, 1.04 * thick, first, -0.003);
     push(Part::Forearm, lower, 1.03 * thick, middle, 0.165 * length, second, -0.004);
     push(Part::Forearm, middle, 0.185 * length, pose.elbow, 0.20 * length, third, -0.012);
     // The head of the ulna stands out on the little finger's side.
     let broad = anatomy.wrist_half_breadth_mm;
-    let ulna = frame.point(wrist, 0.66 * broad, 0.0, 0.42 * thick) + back * (0.085 * length);
+    let ulna = wrist + across * (0.62 * broad) + frame.back * (0.42 * thick) + back * (0.095 * length);
     flesh.push(Capsule::new(
         Part::Wrist,
         ulna,

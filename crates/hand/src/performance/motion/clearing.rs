@@ -12,9 +12,9 @@ use super::{Motion, Posture};
 use crate::ik::{self, Solved};
 
 /// Flesh may be this deep in something, in mm: it gives way.
-const SOFT_MM: f32 = 1.1;
+const SOFT_MM: f32 = 0.9;
 /// What is deeper is pushed to this depth, in mm.
-const FREED_MM: f32 = 0.5;
+const FREED_MM: f32 = 0.4;
 /// What is nearer than this to that depth is kept from getting deeper, in mm.
 const NEAR_MM: f32 = 4.0;
 /// A finger that plays stays within this of its key's point, in mm.
