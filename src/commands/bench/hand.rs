@@ -30,7 +30,11 @@ pub fn measure() -> Vec<Figure> {
         preparing.push(time_ms(|| play(&exercise, &player)) * 10.0 / exercise.duration_s());
         let performance = play(&exercise, &player);
         let moments = moments(&performance, MOMENTS);
-        let pose_all = |hand: Hand| moments.iter().for_each(|&t| drop(black_box(performance.pose(hand, t))));
+        let pose_all = |hand: Hand| {
+            for &t in &moments {
+                black_box(performance.pose(hand, t));
+            }
+        };
         posing.push(time_ms(|| Hand::ALL.map(pose_all)) * 1e3 / (2 * MOMENTS) as f64);
     }
     let figure = |name, unit, values, ran: &str| Figure::new("hand", name, unit, values, ran);
