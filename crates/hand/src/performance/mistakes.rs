@@ -105,7 +105,7 @@ fn plausibility(notes: &[Planned], index: usize, finger: Finger, widest: f32) ->
         if other.finger == finger {
             weight *= 0.35; // The finger would have to hop.
         } else if !ordered && other.finger != Finger::THUMB && finger != Finger::THUMB {
-            weight *= 0.05; // Long fingers hardly ever cross.
+            return 0.0; // Long fingers do not cross.
         }
     }
     weight

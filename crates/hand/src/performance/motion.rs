@@ -16,7 +16,7 @@ use super::plan::Planned;
 use super::side::{Side, smooth};
 use super::slide::Slide;
 use super::stance::{Stance, forearm_slant};
-use super::strokes::{Intent, Stroke, Strokes};
+use super::strokes::{Intent, STILL_DOWN, Stroke, Strokes};
 use super::track::Track;
 use crate::ik::{self, Solved, WristPose};
 use crate::player::Player;
@@ -27,6 +27,8 @@ use nudge::{Nudge, Nudges};
 const FOLLOW: f32 = 0.55;
 /// Least distance of neighbouring fingers' middles over the sum of their half breadths.
 const APART: f32 = 0.95;
+/// A finger is hardly free below this, from 0 to 1.
+const HARDLY_FREE: f32 = 0.3;
 /// How high a finger without room beside its neighbours rises over them, against what it lacks.
 const DODGE: f32 = 1.4;
 /// A pad never hovers closer to the keys than this, in mm.
@@ -58,8 +60,8 @@ struct Posture {
     /// Where the middles of the pads want to be.
     targets: [Vec3; 5],
     couplings: [f32; 5],
-    /// How free each finger is to make way, 0 to 1.
-    free: [f32; 5],
+    /// How free each finger is to make way for what it would pass through, 0 to 1.
+    loose: [f32; 5],
     /// How far fingers that would not reach their keys have pulled the wrist, in mm.
     dragged: Vec3,
     intents: [Intent; 5],
@@ -239,11 +241,16 @@ impl Motion {
         let nudge = self.nudges.at(t_s);
         // A finger that has left its key and is not yet bound for another makes way, too.
         let free = intents.map(|intent| 1.0 - intent.bound * intent.busy);
+        // It may lift a little sooner where it would be in the way.
+        let loose = intents.map(|intent| {
+            let down = (intent.pressed / STILL_DOWN).max(intent.matters).min(1.0);
+            1.0 - intent.bound * down.min(intent.busy)
+        });
         // An unruly little finger flies up while others press.
         let mut heights = [lifted; 5];
         let busiest = weights[..4].iter().copied().fold(0.0, f32::max);
         heights[Finger::LITTLE.index()] += style.flying_little_mm * busiest;
-        let targets = self.targets(&intents, &free, &by_itself, &heights, &drift, &nudge);
+        let targets = self.targets(&intents, [&free, &loose], &by_itself, &heights, &drift, &nudge);
         let mut couplings = [style.coupling; 5];
         couplings[Finger::THUMB.index()] = ik::THUMB_COUPLING;
         for ((coupling, by), intent) in
@@ -269,7 +276,7 @@ impl Motion {
             solved = ik::solve_each(&self.player.anatomy, &couplings, &wrist, &targets);
         }
         let dragged = wrist.position - undisturbed;
-        Posture { solved, wrist, targets, couplings, free, dragged, intents }
+        Posture { solved, wrist, targets, couplings, loose, dragged, intents }
     }
 
     /// Fingers do not reach out for keys that the hand is still far from.
@@ -285,7 +292,7 @@ impl Motion {
     fn targets(
         &self,
         intents: &[Intent; 5],
-        free: &[f32; 5],
+        [free, loose]: [&[f32; 5]; 2],
         by_itself: &[Vec2; 5],
         lifted: &[f32; 5],
         drift: &[f32; 8],
@@ -322,7 +329,7 @@ impl Motion {
             let bound = intent.contact.z + intent.height + clear;
             let z = idle + (bound - idle) * intent.bound;
             let by_itself = at[finger].extend(z + self.player.anatomy.digits[finger].pad_radius());
-            by_itself + nudge::of_finger(nudge, finger, free[finger])
+            by_itself + nudge::of_finger(nudge, finger, loose[finger])
         })
     }
 
@@ -333,10 +340,12 @@ impl Motion {
             let least = APART * (digits[i].radii[2] + digits[i + 1].radii[2]);
             (least - (at[i + 1].x - at[i].x)).max(0.0)
         };
+        // A finger that is hardly free hardly moves.
+        let yields = free.map(|free| free * (free / HARDLY_FREE).min(1.0));
         for _ in 0..8 {
             for i in 1..4 {
                 let missing = 0.6 * missing(at, i);
-                let (left, right) = (free[i], free[i + 1]);
+                let (left, right) = (yields[i], yields[i + 1]);
                 let both = left + right;
                 if missing > 0.0 && both > 1e-3 {
                     let push = missing * both.min(1.0) / both;

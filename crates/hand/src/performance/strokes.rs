@@ -17,7 +17,7 @@ const RETURN_S: f64 = 0.16;
 const FULL_LIFT_S: f64 = 0.25;
 
 /// How far its key is down, 0 to 1, while a finger that lets it go begins to move aside.
-const STILL_DOWN: f32 = 0.35;
+pub(super) const STILL_DOWN: f32 = 0.35;
 
 /// How long before its release a key loosens its claim on the hand, and how long after it its finger is free, in
 /// seconds.
@@ -238,7 +238,7 @@ impl Strokes {
         let matters =
             (from_last * last.map_or(0.0, |last| claim(last, t_s)) + to_next * to_next) / sum.max(1e-3);
         let held =
-            last.map_or(0.0, |last| 1.0 - smooth(share(last.release_s - 0.02, last.release_s + FREE_S)));
+            last.map_or(0.0, |last| 1.0 - smooth(share(last.release_s - 0.005, last.release_s + FREE_S)));
         let busy = held.max(to_next);
         let slides = from_last * last.map_or(0.0, Stroke::way) + to_next * next.map_or(0.0, Stroke::way);
         Intent { contact, bound: sum.min(1.0), height, pressed, key, slides, busy, matters }

@@ -249,19 +249,13 @@ fn motion_and_its_velocity_are_continuous() {
                 for ms in -1499..=(performance.duration_s() * 1000.0) as i32 + 1000 {
                     let t = f64::from(ms) * 1e-3;
                     let pose = performance.pose(hand, t);
-                    for i in 0..LANDMARKS {
-                        let step = pose.landmarks[i].distance(before.landmarks[i]);
-                        assert!(
-                            step < 2.0,
-                            "{name}, player {seed}, {hand:?}: landmark {i} jumps {step} mm at {t} s"
-                        );
+                    for (i, last) in speeds.iter_mut().enumerate() {
                         let speed = pose.landmarks[i] - before.landmarks[i];
-                        let kick = speed.distance(speeds[i]);
-                        assert!(
-                            kick < 0.8,
-                            "{name}, player {seed}, {hand:?}: landmark {i} changes its speed by {kick} m/s at {t} s"
-                        );
-                        speeds[i] = speed;
+                        let about = format!("{name}, player {seed}, {hand:?}: landmark {i} at {t} s");
+                        assert!(speed.length() < 2.0, "{about} jumps {speed} mm in a millisecond");
+                        let kick = speed.distance(*last);
+                        assert!(kick < 0.8, "{about} changes its speed by {kick} m/s at once");
+                        *last = speed;
                     }
                     before = pose;
                 }

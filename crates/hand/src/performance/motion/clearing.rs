@@ -31,7 +31,7 @@ const WIDEN: usize = 4;
 const SMOOTH: usize = 6;
 
 /// How readily each number changes, how far at once and how far in all: mm, radians, shares.
-const READY: Nudge = ways([2.0, 3.0, 3.5], 0.035, [3.0, 3.0, 6.0], 0.06);
+const READY: Nudge = ways([2.0, 3.0, 3.5], 0.035, [2.0, 3.0, 9.0], 0.06);
 const AT_ONCE: Nudge = ways([3.0, 4.0, 4.0], 0.05, [5.0, 5.0, 16.0], 0.10);
 const IN_ALL: Nudge = ways([10.0, 18.0, 22.0], 0.24, [14.0, 16.0, 60.0], 0.30);
 
@@ -161,7 +161,7 @@ fn nudged(motion: &Motion, posture: &Posture, way: usize, step: f32) -> Solved {
     move_wrist(&mut wrist, &nudge);
     let mut targets = posture.targets;
     for (finger, target) in targets.iter_mut().enumerate() {
-        *target += of_finger(&nudge, finger, posture.free[finger]);
+        *target += of_finger(&nudge, finger, posture.loose[finger]);
     }
     let mut couplings = posture.couplings;
     for (coupling, by) in couplings.iter_mut().zip(&nudge[COUPLINGS..]) {
