@@ -16,7 +16,7 @@ use super::plan::Planned;
 use super::side::{Side, smooth};
 use super::slide::Slide;
 use super::stance::{Stance, forearm_slant};
-use super::strokes::{Intent, STILL_DOWN, Stroke, Strokes};
+use super::strokes::{Intent, Stroke, Strokes};
 use super::track::Track;
 use crate::ik::{self, Solved, WristPose};
 use crate::player::Player;
@@ -27,6 +27,8 @@ use nudge::{Nudge, Nudges};
 const FOLLOW: f32 = 0.55;
 /// Least distance of neighbouring fingers' middles over the sum of their half breadths.
 const APART: f32 = 0.95;
+/// How far its key is down, 0 to 1, while a finger does not yet lift for others.
+const NEARLY_DOWN: f32 = 0.9;
 /// A finger is hardly free below this, from 0 to 1.
 const HARDLY_FREE: f32 = 0.3;
 /// How high a finger without room beside its neighbours rises over them, against what it lacks.
@@ -243,7 +245,7 @@ impl Motion {
         let free = intents.map(|intent| 1.0 - intent.bound * intent.busy);
         // It may lift a little sooner where it would be in the way.
         let loose = intents.map(|intent| {
-            let down = (intent.pressed / STILL_DOWN).max(intent.matters).min(1.0);
+            let down = smooth(intent.pressed / NEARLY_DOWN).max(intent.matters).min(1.0);
             1.0 - intent.bound * down.min(intent.busy)
         });
         // An unruly little finger flies up while others press.

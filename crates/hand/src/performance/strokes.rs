@@ -17,7 +17,7 @@ const RETURN_S: f64 = 0.16;
 const FULL_LIFT_S: f64 = 0.25;
 
 /// How far its key is down, 0 to 1, while a finger that lets it go begins to move aside.
-pub(super) const STILL_DOWN: f32 = 0.35;
+const STILL_DOWN: f32 = 0.35;
 
 /// How long before its release a key loosens its claim on the hand, and how long after it its finger is free, in
 /// seconds.
