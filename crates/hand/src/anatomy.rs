@@ -9,11 +9,12 @@
 //!   adult human hand: some anthropometric and biomechanical considerations", Human Factors 13 (1971).
 //! - Children: Snyder et al., "Anthropometry of infants, children and youths to age 18" (1977); a child of six
 //!   has a hand of roughly 130 mm.
-//! - Breadths: Pheasant, "Bodyspace" (2nd ed. 1996), medians of British adults. Men, hand length 189 mm: hand
-//!   at the knuckles 87 broad and 33 thick, index finger 21 at its middle and 18 at its last joint, thumb 23
-//!   broad and 22 thick. Women, 174 mm: 76, 28, 18, 16, 19 and 18. The other fingers follow the index.
-//! - Wrist: its circumference is 0.90 (men) and 0.84 (women) of hand length in Gordon et al., "1988
-//!   anthropometric survey of U.S. Army personnel"; how thick it is in its breadth is an estimate.
+//! - Breadths: medians of British adults after Pheasant, "Bodyspace" (2nd ed. 1996), rounded as secondary tables
+//!   quote them. Men, hand length 189 mm: hand at the knuckles 87 broad and 33 thick, index finger 21 broad at its
+//!   middle joint, thumb 23 broad and 22 thick. Women, 174 mm: 76, 28, 18, 19 and 18. Last joints are estimates, and
+//!   the other fingers follow the index.
+//! - Wrist: its circumference is about 0.90 (men) and 0.84 (women) of hand length (after Gordon et al., "1988
+//!   anthropometric survey of U.S. Army personnel"); how thick it is in its breadth is an estimate.
 //! - Nails: about as long as broad in men, longer in women; their breadth goes with the last joint's (Jung et
 //!   al., "Fingernail configuration", Arch Plast Surg 42, 2015).
 //!
