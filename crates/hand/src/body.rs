@@ -95,15 +95,18 @@ impl Body {
 
     /// The direction out of the body, at its surface.
     pub fn normal(&self, at: Vec3) -> Vec3 {
-        const STEP_MM: f32 = 0.7;
-        const CORNERS: [Vec3; 4] =
-            [Vec3::new(1.0, -1.0, -1.0), Vec3::new(-1.0, -1.0, 1.0), Vec3::new(-1.0, 1.0, -1.0), Vec3::ONE];
-        CORNERS
-            .iter()
-            .map(|&corner| corner * self.distance(at + corner * STEP_MM))
-            .sum::<Vec3>()
-            .normalize_or(Vec3::Z)
+        normal(at, |at| self.distance(at))
     }
+}
+
+/// The direction in which a signed distance grows fastest at a place: four looks, at a tetrahedron's corners.
+#[inline(always)]
+pub fn normal(at: Vec3, distance: impl Fn(Vec3) -> f32) -> Vec3 {
+    const STEP_MM: f32 = 0.7;
+    const CORNERS: [Vec3; 4] =
+        [Vec3::new(1.0, -1.0, -1.0), Vec3::new(-1.0, -1.0, 1.0), Vec3::new(-1.0, 1.0, -1.0), Vec3::ONE];
+    let slopes = CORNERS.iter().map(|&corner| corner * distance(at + corner * STEP_MM));
+    slopes.sum::<Vec3>().normalize_or(Vec3::Z)
 }
 
 /// Four capsules, side by side.

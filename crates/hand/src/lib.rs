@@ -25,7 +25,7 @@ mod pose;
 pub mod skin;
 
 pub use anatomy::{Anatomy, Digit};
-pub use body::Body;
+pub use body::{Body, normal};
 pub use landmarks::{LANDMARKS, TIPS, WRIST, joints, tip};
 pub use mesh::{Posed, Skin, SkinMesh};
 pub use performance::{PerformOptions, Performance, PlayedNote, Slip, Slips, Truth};

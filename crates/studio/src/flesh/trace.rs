@@ -125,14 +125,7 @@ impl Field<'_> {
 
     /// The direction out of the body.
     pub fn normal(&self, at: Vec3) -> Vec3 {
-        const STEP_MM: f32 = 0.7;
-        const CORNERS: [Vec3; 4] =
-            [Vec3::new(1.0, -1.0, -1.0), Vec3::new(-1.0, -1.0, 1.0), Vec3::new(-1.0, 1.0, -1.0), Vec3::ONE];
-        CORNERS
-            .iter()
-            .map(|&corner| corner * self.distance(at + corner * STEP_MM))
-            .sum::<Vec3>()
-            .normalize_or(Vec3::Z)
+        hand::normal(at, |at| self.distance(at))
     }
 }
 
