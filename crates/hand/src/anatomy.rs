@@ -55,8 +55,10 @@ const RADII: [[f32; 4]; 5] = [
 ];
 /// How thick the three segments are in shares of their breadth: the thumb's, the other fingers'.
 const THICKNESS: [[f32; 3]; 2] = [[1.0, 0.94, 0.80], [0.96, 0.92, 0.84]];
+/// How much broader a small child's finger is there: hardly slimmer to the tip than at the root.
+const CHILDS_FINGER: [f32; 4] = [0.0, 0.01, 0.03, 0.08];
 /// Half the thickness of the palm at the knuckles.
-pub(crate) const PALM_THICKNESS: f32 = 0.080;
+const PALM_THICKNESS: f32 = 0.080;
 /// Forearm length (elbow to wrist) over hand length, 0.146 over 0.108 of stature (Drillis and Contini 1966).
 const FOREARM: f32 = 1.35;
 
@@ -148,8 +150,20 @@ impl Anatomy {
         &self.digits[finger.index()]
     }
 
+    /// How childlike the hand's flesh is: 1 up to 135 mm (six years), 0 from 175 mm on (grown up).
+    pub fn youth(&self) -> f32 {
+        youth(self.hand_length_mm)
+    }
+
+    /// How far bones and tendons stand out on the back of the hand: 0 on a child's and a full hand, 1 on a lean one.
+    pub fn leanness(&self) -> f32 {
+        let thickness = self.palm_radius_mm / (PALM_THICKNESS * self.hand_length_mm);
+        (1.0 - self.youth()) * ((1.08 - thickness) / 0.16).clamp(0.0, 1.0)
+    }
+
     fn scaled(hand_length_mm: f32, thickness: f32, breadth: f32, finger_lengths: [f32; 5]) -> Self {
         let length = hand_length_mm.clamp(Self::MIN_LENGTH_MM, Self::MAX_LENGTH_MM);
+        let youth = youth(length);
         let digits = std::array::from_fn(|i| {
             let root = if i == 0 {
                 Vec3::from_array(THUMB_ROOT) * Vec3::new(breadth, 1.0, 1.0)
@@ -160,7 +174,9 @@ impl Anatomy {
             Digit {
                 root: (root * length).to_array(),
                 bones: SEGMENTS[i].map(|share| share * length * finger_lengths[i]),
-                radii: RADII[i].map(|share| share * length * thickness),
+                radii: std::array::from_fn(|at| {
+                    RADII[i][at] * length * thickness * (1.0 + youth * CHILDS_FINGER[at])
+                }),
                 thickness: THICKNESS[usize::from(i > 0)],
             }
         });
@@ -174,6 +190,11 @@ impl Anatomy {
             nail_overhang_mm: 0.0,
         }
     }
+}
+
+/// See [`Anatomy::youth`].
+fn youth(hand_length_mm: f32) -> f32 {
+    ((175.0 - hand_length_mm) / 40.0).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]

@@ -9,11 +9,15 @@ mod sensor;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 
+use crate::colour::luminance;
 pub(crate) use light::{Bars, Light};
 pub(crate) use overlay::Overlay;
 pub(crate) use person::{Companion, Person};
 pub(crate) use room::{Behind, Front, Keys, Room};
 pub(crate) use sensor::Sensor;
+
+/// How bright hands are in the picture at least, linear, 1 = white: about a fifth of the way in sRGB.
+const DARKEST_HAND: f32 = 0.03;
 
 /// Everything that makes a picture, apart from the camera's place, the player's hands and what is played.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +55,7 @@ impl Look {
             60..72 => Genre::Evening,
             _ => Genre::Visualiser,
         };
-        Self {
+        let look = Self {
             seed,
             person: Person::draw(&mut rng),
             companion: rng.random_bool(0.07).then(|| Companion::draw(&mut rng)),
@@ -60,7 +64,20 @@ impl Look {
             light: Light::draw(&mut rng, genre),
             overlay: Overlay::draw(&mut rng, genre),
             sensor: Sensor::draw(&mut rng, genre),
+        };
+        look.with_hands_to_be_seen()
+    }
+
+    /// The same, brighter if a camera could not tell the hands from the dark around them.
+    fn with_hands_to_be_seen(mut self) -> Self {
+        let against_keys = luminance(self.person.skin) / luminance(self.keys.white).max(0.1);
+        let lit = |look: &Self| look.light.on_hands * look.sensor.white_level * against_keys;
+        if lit(&self) < DARKEST_HAND {
+            // First the light, which a video was graded with; then the exposure.
+            self.light.on_hands *= (DARKEST_HAND / lit(&self)).min(1.0 / self.light.on_hands).max(1.0);
+            self.sensor.white_level *= (DARKEST_HAND / lit(&self)).max(1.0);
         }
+        self
     }
 
     /// A calm, pretty scene for the game and for screenshots.

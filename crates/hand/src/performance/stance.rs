@@ -18,6 +18,8 @@ const THUMB_ROOT_MM: f32 = 26.0;
 const STRETCH_THUMB: f32 = 0.92;
 /// Hand length at which neighbouring fingertips are one white key apart, in mm.
 const KEY_WIDE_HAND_MM: f32 = 180.0;
+/// How far apart neighbouring fingertips are at least, in white keys: small hands cannot afford less.
+const NARROWEST: f32 = 0.84;
 /// How far from the edge the middle finger lands at most while it plays in front of the black keys, in mm.
 const MIDDLE_DEEPEST_MM: f32 = 50.0;
 
@@ -50,8 +52,8 @@ impl Stance {
         let wrist_z = (style.knuckle_height * length - knuckle.z)
             .max(hand.wrist_half_thickness_mm + WRIST_CLEARS_MM)
             .max(THUMB_ROOT_MM - thumb_root.z);
-        let spacing =
-            WHITE_PITCH_MM * style.spread * (0.5 + 0.5 * length / KEY_WIDE_HAND_MM).clamp(0.84, 1.06);
+        let size = (0.5 + 0.5 * length / KEY_WIDE_HAND_MM).clamp(0.84, 1.06);
+        let spacing = WHITE_PITCH_MM * (style.spread * size).max(NARROWEST);
         let stretch = STRETCH_FLAT + (STRETCH_CURVED - STRETCH_FLAT) * style.curvature;
         let middle_x = knuckle.x;
         let long = ((length - 120.0) / 50.0).clamp(0.0, 1.0);

@@ -30,8 +30,8 @@ pub(super) fn segments(
     let forward = (tip - third).normalize_or(Vec3::Y);
     let end = tip - forward * digit.pad_radius();
     let ends = [first, second, third, end];
-    // Small children's fingers are round.
-    let grown = ((anatomy.hand_length_mm - 110.0) / 70.0).min(1.0) * anatomy.hand_length_mm;
+    // Small children's fingers are round and full between their joints.
+    let grown = (1.0 - 1.4 * anatomy.youth()) * anatomy.hand_length_mm;
     let waists = WAISTS[usize::from(finger != Finger::THUMB)];
     for segment in 0..3 {
         let (a, b) = (ends[segment], ends[segment + 1]);

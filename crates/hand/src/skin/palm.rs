@@ -9,7 +9,7 @@ use score::Finger;
 
 use super::frame::PalmFrame;
 use super::{Capsule, Part};
-use crate::anatomy::{Anatomy, PALM_THICKNESS};
+use crate::anatomy::Anatomy;
 use crate::landmarks::joints;
 use crate::pose::HandPose;
 
@@ -17,8 +17,8 @@ use crate::pose::HandPose;
 const FINGERS: [Finger; 4] = [Finger::INDEX, Finger::MIDDLE, Finger::RING, Finger::LITTLE];
 /// How thick the wrist and the forearm are in shares of their breadth, from the hand on.
 const ARM_THICKNESS: [f32; 3] = [0.73, 0.74, 0.85];
-/// Radii of the metacarpals' heads in shares of their fingers' roots.
-const KNUCKLE: f32 = 1.01;
+/// Radii of the metacarpals' heads in shares of their fingers' roots: a grown-up's, a small child's.
+const KNUCKLE: [f32; 2] = [1.01, 0.93];
 
 /// Wrist, forearm and upper arm.
 pub(super) fn arm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, frame: &PalmFrame) {
@@ -40,6 +40,10 @@ pub(super) fn arm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy, 
     push(Part::Wrist, wrist, 0.95 * thick, lower, 1.04 * thick, first, -0.003);
     push(Part::Forearm, lower, 1.03 * thick, middle, 0.165 * length, second, -0.004);
     push(Part::Forearm, middle, 0.185 * length, pose.elbow, 0.20 * length, third, -0.012);
+    // The carpal bones fill the bend between hand and arm, however it turns.
+    let carpus = |side: f32| wrist + (across + frame.across) * (0.15 * side * anatomy.wrist_half_breadth_mm);
+    let bend = Capsule::new(Part::Wrist, carpus(-1.0), 0.82 * thick, carpus(1.0), 0.78 * thick);
+    flesh.push(bend.moving_with((Part::Wrist, 0.5), (Part::Wrist, 0.5)));
     // The head of the ulna stands out on the little finger's side.
     let broad = anatomy.wrist_half_breadth_mm;
     let ulna = wrist + across * (0.62 * broad) + frame.back * (0.42 * thick) + back * (0.095 * length);
@@ -62,9 +66,11 @@ pub(super) fn palm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy,
         flesh.push(Capsule::new(Part::Palm, a, ra * length, b, rb * length).waisted(waist * length));
     };
     let knuckles = FINGERS.map(|finger| pose.landmarks[joints(finger)[0]]);
+    let (youth, lean) = (anatomy.youth(), anatomy.leanness());
+    let knuckle = KNUCKLE[0] + youth * (KNUCKLE[1] - KNUCKLE[0]);
     let heads = FINGERS.map(|finger| {
         let digit = anatomy.digit(finger);
-        KNUCKLE * digit.radii[0] * digit.thickness[0] / length
+        knuckle * digit.radii[0] * digit.thickness[0] / length
     });
     let carpus = anatomy.wrist_half_thickness_mm / length;
     let half = anatomy.wrist_half_breadth_mm / length;
@@ -74,19 +80,19 @@ pub(super) fn palm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy,
     let roots = [-0.58, -0.20, 0.18, 0.54].map(|x| at(x * half, 0.05, 0.275 * carpus));
     // Metacarpals: heads that stand out as knuckles, slim shafts.
     for i in 0..4 {
-        push(roots[i], 0.53 * carpus, knuckles[i], heads[i], 0.005);
+        push(roots[i], 0.53 * carpus, knuckles[i], heads[i], 0.001 + 0.003 * lean);
     }
     // Between them, deeper, and the soft flesh of the palm.
     for i in 0..3 {
-        let root = 0.5 * (roots[i] + roots[i + 1]) - frame.back * (0.030 * length);
+        let root = 0.5 * (roots[i] + roots[i + 1]) - frame.back * ((0.015 + 0.013 * lean) * length);
         let between = 0.5 * (knuckles[i] + knuckles[i + 1]);
         let head = 0.5 * (heads[i] + heads[i + 1]);
         push(
             root,
             0.64 * carpus,
-            between - frame.along * (0.03 * length) - frame.back * (0.013 * length),
+            between - frame.along * (0.03 * length) - frame.back * ((0.003 + 0.008 * lean) * length),
             head,
-            0.004,
+            0.001 + 0.003 * lean,
         );
     }
     let under = anatomy.palm_radius_mm / length;
@@ -100,11 +106,10 @@ pub(super) fn palm(flesh: &mut Vec<Capsule>, pose: &HandPose, anatomy: &Anatomy,
     let little = knuckles[3].lerp(wrist, 0.24) - frame.back * (0.030 * length);
     push(heel, 0.51 * carpus, little, 0.050, -0.010);
     push(heel, 0.49 * carpus, at(-0.40 * half, 0.055, -0.275 * carpus), 0.49 * carpus, 0.0);
-    // Extensor tendons: to be seen on lean hands, not on a child's.
-    let lean = ((length - 125.0) / 50.0).min(1.0) * ((1.12 - under / PALM_THICKNESS) / 0.16).clamp(0.0, 1.0);
+    // Extensor tendons: to be seen on lean hands only.
     for i in 0..4 {
         let start = at((0.14 * i as f32 - 0.20) * half, 0.06, (0.275 + 0.53) * carpus - 0.020);
-        let top = frame.back * ((heads[i] - 0.016 + 0.003 * lean) * length);
+        let top = frame.back * ((heads[i] - 0.019 + 0.006 * lean) * length);
         push(start, 0.010, knuckles[i] + top, 0.010, 0.0);
     }
 }

@@ -20,12 +20,12 @@ const STILL_PX: f32 = 1.0;
 const PALM: [usize; 5] = [WRIST, 5, 9, 13, 17];
 
 /// A body while the shutter is open.
-pub(super) struct Actor<'a> {
+pub(super) struct Actor {
     /// What it is at some moments.
     pub bodies: Vec<Body>,
     /// By how many pixels it moves as a whole from one to the next.
     pub smear: Vec2,
-    pub person: &'a Person,
+    pub person: Person,
 }
 
 /// How a hand moves while the shutter is open.
@@ -67,7 +67,7 @@ struct Dab {
 
 const BLANK: Dab = Dab { paint: Vec4::ZERO, away: 0.0 };
 
-impl Actor<'_> {
+impl Actor {
     /// How far from a pixel others can be that smear into it.
     pub fn reach(&self) -> usize {
         if self.smear == Vec2::ZERO { 0 } else { (0.5 * self.smear.abs().max_element()).ceil() as usize + 1 }
@@ -93,7 +93,7 @@ impl Actor<'_> {
         let share = 1.0 / self.bodies.len() as f32;
         let taps = self.taps();
         for body in &self.bodies {
-            let painter = Painter::new(body, &set.look, self.person, lamps);
+            let painter = Painter::new(body, &set.look, &self.person, lamps);
             trace(body, camera, part, &sight, |x, y, touch, field| {
                 let cover = touch.cover * share;
                 let paint = (painter.shade(&touch, field) * cover).extend(cover);
@@ -156,7 +156,7 @@ pub(super) fn grown(window: Window, by: usize) -> Window {
 
 /// Draws all bodies over the light on `window`.
 pub(super) fn draw(
-    actors: &[Actor<'_>],
+    actors: &[Actor],
     set: &Set,
     lamps: &Lamps,
     window: Window,

@@ -19,7 +19,7 @@ const TOUCH_MM: f32 = 0.4;
 
 /// All that moves, at one moment.
 pub(super) struct Moment<'a> {
-    actors: Vec<Actor<'a>>,
+    actors: Vec<Actor>,
     shadows: Vec<Shadow>,
     /// Keys that are down, how far (0..1), and by which hand.
     keys: Vec<(u8, f32, Hand)>,
@@ -50,7 +50,8 @@ impl<'a> Moment<'a> {
         }
         if let Some((_, off_mm)) = &look.person.head {
             let body = Body::head(middle_x(set), *off_mm);
-            moment.actors.push(Actor { bodies: vec![body], smear: glam::Vec2::ZERO, person: &look.person });
+            let person = look.person.clone();
+            moment.actors.push(Actor { bodies: vec![body], smear: glam::Vec2::ZERO, person });
         }
         moment
     }
@@ -60,7 +61,7 @@ impl<'a> Moment<'a> {
         &mut self,
         set: &Set,
         anatomy: &Anatomy,
-        person: &'a Person,
+        person: &Person,
         t_s: f64,
         pose: impl Fn(f64) -> HandPose,
     ) -> HandPose {
@@ -76,6 +77,7 @@ impl<'a> Moment<'a> {
             let at_s = |i: usize| t_s + shutter * ((i as f64 + 0.5) * share - 0.5);
             (0..motion.places).map(|i| Body::of(&pose(at_s(i)), anatomy, person)).collect()
         };
+        let person = person.of_age(anatomy.youth());
         self.actors.push(Actor { bodies, smear: motion.smear, person });
         now
     }

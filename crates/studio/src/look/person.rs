@@ -5,6 +5,7 @@ use rand::{Rng, RngExt as _};
 use score::{Finger, Hand};
 
 use crate::colour::{pick, saturate, srgb};
+use crate::maths::mix;
 
 /// Skin under white light from very light to very dark, sRGB. The order and spread follow the Monk skin tone
 /// scale (skintone.google), the hues what cameras make of the back of a hand, which is redder.
@@ -126,6 +127,19 @@ impl Person {
                 (hair, rng.random_range(250.0..400.0))
             }),
             trousers: rng.random_bool(0.6).then(|| pick(rng, &CLOTH)),
+        }
+    }
+
+    /// The same as a child, at 1, or grown up, at 0: a child's skin is smooth, without veins, hair or much shine.
+    pub fn of_age(&self, youth: f32) -> Self {
+        let grown = 1.0 - youth;
+        Self {
+            blush: self.blush * mix(1.0, 0.7, youth),
+            shine: self.shine * mix(1.0, 0.7, youth),
+            relief: self.relief * mix(1.0, 0.35, youth),
+            veins: self.veins * grown,
+            hair: self.hair * grown,
+            ..self.clone()
         }
     }
 
