@@ -98,6 +98,13 @@ fn clip(args: &ClipArgs) -> Result<()> {
     let mut source = ClipSource::open(&args.video, Pace::Fast)?;
     let report = evaluate_clip(&mut source, &calibration, &args.labels, args.hands.as_deref(), &mut eyes)?;
     say_notes(&args.video, &report.notes);
+    if let Some(tips) = report.tips {
+        say(format!(
+            "Fingertips: {:.1} mm off (median of {}), {:.1} mm of it along the keyboard; nine of ten within {:.1} mm; {} in \
+             hands that were not seen.",
+            tips.p50_mm, tips.tips, tips.p50_aside_mm, tips.p90_mm, tips.unseen
+        ));
+    }
     if let Some(hands) = report.hands {
         say(format!("Hands: {} of {} located in their boxes.", hands.found, hands.boxes));
     }

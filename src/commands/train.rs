@@ -34,20 +34,22 @@ enum Part {
 enum Preset {
     /// The published sizes.
     Paper,
+    /// This project's own network, which the game uses.
+    Fingerling,
 }
 
 /// Trains the networks on a rendered dataset and keeps the best weights.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: fingerling train --data data/first --out models/paper --backend auto")]
+#[command(after_help = "Example: fingerling train --data data/first --out models/fingerling --backend auto")]
 pub struct TrainArgs {
     /// Sizes of the recogniser.
-    #[arg(long, value_enum, default_value = "paper")]
+    #[arg(long, value_enum, default_value = "fingerling")]
     preset: Preset,
     /// Folder of shards made by `fingerling render`.
     #[arg(long)]
     data: Option<PathBuf>,
     /// Folder for weights and configuration.
-    #[arg(long, default_value = "models/paper")]
+    #[arg(long, default_value = "models/fingerling")]
     out: PathBuf,
     /// Which part of the model.
     #[arg(long, value_enum, default_value = "all")]
@@ -143,7 +145,6 @@ fn networks(args: &TrainArgs, folder: &Path, device: &Device, report: &mut Repor
         seed: args.seed,
         resume: args.resume,
     };
-    let Preset::Paper = args.preset;
     let recording = device.autodiff();
     if args.part != Part::Recogniser {
         let sizes = LocatorConfig::new();
@@ -151,7 +152,10 @@ fn networks(args: &TrainArgs, folder: &Path, device: &Device, report: &mut Repor
             Some(train::train_locator::<Engine>(&sizes, &data, &options, &recording, |line| say(line))?);
     }
     if args.part != Part::Locator {
-        let sizes = RecogniserConfig::new();
+        let sizes = match args.preset {
+            Preset::Paper => RecogniserConfig::paper(),
+            Preset::Fingerling => RecogniserConfig::fingerling(),
+        };
         report.recogniser =
             Some(train::train_recogniser::<Engine>(&sizes, &data, &options, &recording, |line| say(line))?);
     }

@@ -6,17 +6,16 @@
 //! |---|---|---|
 //! | `crops` | u8 `[C,T,3,128,128]` | crops after light balance and min–max, left hands mirrored |
 //! | `travel` | f32 `[C,T,2]` | the crop centre's way since the frame before, crop units |
-//! | `points` | f32 `[C,T,6,2]` | fingertips 1–5 and wrist as they appear on the key plane, crop units |
-//! | `visible` | u8 `[C,T,6]` | whether each point is in plain view |
+//! | `points` | f32 `[C,T,21,2]` | the hand's landmarks as they appear on the key plane, crop units |
+//! | `visible` | u8 `[C,T,21]` | whether each of these is in plain view |
 //! | `main` | u8 `[C,T]` | main finger, 0 none, 1–5 |
 //! | `pressed` | u8 `[C,T,5]` | 1 where the finger holds a key down |
-//! | `player` | i64 `[C]` | seed of the player, for splits by player |
-//! | `landmarks_mm` | f32 `[C,T,21,3]` | the hand's landmarks in keyboard millimetres, `z` up from the white keys |
-//! | `landmarks_px` | f32 `[C,T,21,2]` | the same in the camera's picture, pixels |
-//! | `visible21` | u8 `[C,T,21]` | whether each landmark is in plain view |
 //! | `onset` | u8 `[C,T]` | 1 within 1/60 s of a key going down |
 //! | `change` | u8 `[C,T]` | 1 from 0.1 s before until 1/60 s after an onset with another main finger |
 //! | `glissando` | u8 `[C,T]` | 1 while a finger slides over the keys |
+//! | `player` | i64 `[C]` | seed of the player, for splits by player |
+//! | `landmarks_mm` | f32 `[C,T,21,3]` | the hand's landmarks in keyboard millimetres, `z` up from the white keys |
+//! | `landmarks_px` | f32 `[C,T,21,2]` | the same in the camera's picture, pixels |
 //! | `keys` | u8 `[C,T,5]` | MIDI number of the key that each finger holds, 0 none |
 //! | `centre_mm` | f32 `[C,T,2]` | the crop's middle on the key plane; the crop is 240 mm wide |
 //! | `time_s` | f32 `[C,T]` | the frame's time in the piece, seconds |
@@ -28,9 +27,10 @@
 //! | `hands` | f32 `[S,2,3]` | left, right: 1 when in view, then the centre in strip pixels |
 //! | `strip_player` | i64 `[S]` | seed of the player |
 //!
-//! Training reads the first seven and the last three; everything else is for other tools and for measuring.
-//! Landmarks are in the order of `hand::LANDMARKS`. The file's metadata has one entry, `fingerling`: a
-//! [`Header`] as JSON, with the version of this table (now 2; version 1 had only what training reads), the seed,
+//! Training reads the first ten and the last three; everything else is for other tools and for measuring.
+//! `points` and `visible` are in the order of [`ORDER`](crate::network::ORDER) (fingertips, wrist, the rest),
+//! `landmarks_mm` and `landmarks_px` in that of `hand::LANDMARKS`. The file's metadata has one entry, `fingerling`: a
+//! [`Header`] as JSON, with the version of this table (now 3), the seed,
 //! the players, the levels and the films. Equal options give equal bytes on one machine.
 
 mod annotation;

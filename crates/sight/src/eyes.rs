@@ -13,8 +13,8 @@ use crate::crop::{self, CROP_PX, CropFrame, STRIP_HEIGHT, STRIP_WIDTH};
 use crate::frame::Frame;
 use crate::fusion::FusionSettings;
 use crate::model::{Model, ModelError};
+use crate::network::MotionState;
 use crate::network::locator::CELL_PX;
-use crate::network::{MotionState, POINTS};
 use crate::sighting::HandSighting;
 use crate::tracker::{self, Located, Track, Tracked};
 
@@ -120,6 +120,7 @@ impl Eyes {
             .map(|(followed, _)| &mut followed.motion)
             .collect();
         let reading = self.model.recogniser.read_frame(crops, travel, &mut states);
+        let known = self.model.config.points;
         let numbers = Transaction::default()
             .register(softmax(reading.main, 1))
             .register(sigmoid(reading.pressed))
@@ -133,7 +134,7 @@ impl Eyes {
             .map(|(i, (hand, tracked))| {
                 let square = CropFrame::new(tracked.centre_mm, *hand);
                 let tips_mm = std::array::from_fn(|finger| {
-                    let at = (i * POINTS + finger) * 2;
+                    let at = (i * known + finger) * 2;
                     square.to_mm(Vec2::new(points[at], points[at + 1]))
                 });
                 HandSighting {

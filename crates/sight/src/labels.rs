@@ -35,6 +35,8 @@ pub struct Label {
     pub finger: Finger,
     /// How sure that is.
     pub certainty: Certainty,
+    /// Where the fingertip is in the picture, pixels, if the label says.
+    pub tip_px: Option<Vec2>,
 }
 
 /// An upright rectangle in a picture, in pixels; `x0 < x1` and `y0 < y1`.
@@ -114,7 +116,8 @@ pub enum LabelsError {
     },
 }
 
-/// Reads a `labels.csv`: columns `onset_s, midi_pitch, hand, finger, certainty`. Sorted by onset.
+/// Reads a `labels.csv`: columns `onset_s, midi_pitch, hand, finger, certainty`, and `x_px, y_px` where they are there.
+/// Sorted by onset.
 ///
 /// # Errors
 /// One sentence with the file, and the line where one is at fault.
@@ -139,8 +142,8 @@ fn open(path: &Path) -> Result<File, LabelsError> {
 }
 
 fn labels(input: impl Read, file: &str) -> Result<Vec<Label>, LabelsError> {
-    let columns = ["onset_s", "midi_pitch", "hand", "finger", "certainty"];
-    let mut labels = read(input, file, columns, |[onset, pitch, hand, finger, certainty]| {
+    let columns = ["onset_s", "midi_pitch", "hand", "finger", "certainty", "x_px", "y_px"];
+    let mut labels = read(input, file, columns, 5, |[onset, pitch, hand, finger, certainty, x, y]| {
         Ok(Label {
             onset_s: onset
                 .parse()
@@ -174,6 +177,11 @@ fn labels(input: impl Read, file: &str) -> Result<Vec<Label>, LabelsError> {
                     ));
                 }
             },
+            tip_px: match (x.parse::<f32>(), y.parse::<f32>()) {
+                (Ok(x), Ok(y)) => Some(Vec2::new(x, y)).filter(|tip| tip.is_finite()),
+                _ if x.is_empty() && y.is_empty() => None,
+                _ => return Err(format!("x_px and y_px are {x:?} and {y:?} and must be numbers of pixels")),
+            },
         })
     })?;
     labels.sort_by(|a, b| a.onset_s.total_cmp(&b.onset_s));
@@ -183,7 +191,7 @@ fn labels(input: impl Read, file: &str) -> Result<Vec<Label>, LabelsError> {
 fn hands(input: impl Read, file: &str) -> Result<Vec<HandBoxes>, LabelsError> {
     let columns =
         ["frame", "left_x0", "left_y0", "left_x1", "left_y1", "right_x0", "right_y0", "right_x1", "right_y1"];
-    let mut hands = read(input, file, columns, |[frame, left @ .., r0, r1, r2, r3]| {
+    let mut hands = read(input, file, columns, 9, |[frame, left @ .., r0, r1, r2, r3]| {
         Ok(HandBoxes {
             frame: frame
                 .parse()
@@ -215,22 +223,21 @@ fn px_box(hand: &str, cells: [&str; 4]) -> Result<Option<PxBox>, String> {
     Ok(Some(PxBox { x0, y0, x1, y1 }))
 }
 
-/// Reads the named columns of every line that is not blank.
+/// Reads the named columns of every line that is not blank. The first `needed` must be there, cells of others are
+/// empty if not.
 fn read<const N: usize, T>(
     input: impl Read,
     file: &str,
     columns: [&str; N],
+    needed: usize,
     row: impl Fn([&str; N]) -> Result<T, String>,
 ) -> Result<Vec<T>, LabelsError> {
     let whole = |problem: String| LabelsError::File { file: file.to_owned(), problem };
     let mut reader = ReaderBuilder::new().trim(Trim::All).flexible(true).from_reader(input);
     let header = reader.headers().map_err(|error| whole(format!("cannot be read ({error})")))?.clone();
-    let mut places = [0; N];
-    for (place, column) in places.iter_mut().zip(columns) {
-        *place = header
-            .iter()
-            .position(|name| name == column)
-            .ok_or_else(|| whole(format!("the header line has no column {column}")))?;
+    let places = columns.map(|column| header.iter().position(|name| name == column));
+    if let Some(missing) = (0..needed).find(|&column| places[column].is_none()) {
+        return Err(whole(format!("the header line has no column {}", columns[missing])));
     }
     let mut rows = Vec::new();
     let mut record = StringRecord::new();
@@ -244,7 +251,7 @@ fn read<const N: usize, T>(
                 return Err(at(line, format!("cannot be read ({error})")));
             }
         }
-        let cells = places.map(|place| record.get(place).unwrap_or_default());
+        let cells = places.map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
         if cells.iter().any(|cell| !cell.is_empty()) {
             let line = record.position().map_or(0, csv::Position::line);
             rows.push(row(cells).map_err(|problem| at(line, problem))?);
@@ -276,10 +283,22 @@ mod tests {
                 pitch: 48,
                 hand: Hand::Left,
                 finger: Finger::THUMB,
-                certainty: Certainty::Certain
+                certainty: Certainty::Certain,
+                tip_px: None,
             }
         );
         assert_eq!((labels[1].pitch, labels[1].finger), (64, Finger::MIDDLE));
+    }
+
+    #[test]
+    fn a_fingertip_s_place_is_read_where_it_is_given() {
+        let text = "onset_s,midi_pitch,hand,finger,certainty,x_px,y_px\n\
+                    0.1,60,R,1,certain,322.5,169\n\
+                    0.2,62,R,2,certain,,\n";
+        let tips: Vec<_> =
+            labels(text.as_bytes(), "labels.csv").unwrap().iter().map(|label| label.tip_px).collect();
+        assert_eq!(tips, [Some(Vec2::new(322.5, 169.0)), None]);
+        assert!(complaint(&text.replace("169", "low")).contains("line 2: x_px and y_px"));
     }
 
     #[test]

@@ -183,7 +183,7 @@ mod tests {
     type B = Flex;
 
     fn small() -> RecogniserConfig {
-        RecogniserConfig::new().with_embedding(8).with_fusion(8)
+        RecogniserConfig::paper().with_embedding(8).with_fusion(8)
     }
 
     fn saved(folder: &Path) -> Recogniser<B> {

@@ -1,18 +1,20 @@
 //! The recogniser: two streams (image, motion) with spatial and temporal attention, after the published system.
 //!
 //! ```text
-//!  crop 3×128×128 ─ convolutions ─ SAM ─ hourglass ─ embedding ─┬───────────────────────────┐
-//!                                                               ├─ points (tips, wrist)     │
-//!                                                               │      │                    ├─ fusion ─ main, pressed
-//!  hand's travel since the last frame ──────────────────────────┴──────┴─ GRU ─ GRU ─ SEAM ─┘
+//!  crop 3×128×128 ─ convolutions ─ SAM ─ landmarks ─ embedding ─┬───────────────────────────┐
+//!                                          │                    │                           ├─ fusion ─ main, pressed,
+//!                                          └─ places ──┐        │                           │           events
+//!  hand's travel since the last frame ─────────────────┴────────┴──── GRU ─ GRU ─ SEAM ─────┘
 //! ```
 //! A frame is convolved once; only the recurrent part sees the window ([`MotionState`]).
 
 mod fusion;
 mod heads;
-mod hourglass;
+mod image;
+mod landmarks;
 pub mod locator;
 mod motion;
+mod pyramid;
 mod sam;
 mod seam;
 mod trunk;
@@ -22,31 +24,30 @@ use burn::prelude::*;
 
 pub use fusion::{FusionConfig, FusionLayer};
 pub use heads::{Heads, HeadsConfig};
-pub use hourglass::{Hourglass, HourglassConfig};
+pub use image::{Image, ImageStream, Look, LookConfig};
+pub use landmarks::{Landmarks, LandmarksConfig, cells};
 pub use motion::{MotionState, MotionStream, MotionStreamConfig};
+pub use pyramid::{Pyramid, PyramidConfig, Residual};
 pub use sam::{SpatialAttention, SpatialAttentionConfig};
 pub use seam::{TemporalAttention, TemporalAttentionConfig};
-pub use trunk::{Image, ImageStream, ImageStreamConfig, cells};
+pub use trunk::{Trunk, TrunkConfig};
 
-/// Points regressed per hand: the five fingertips from thumb to little finger, then the wrist.
-pub const POINTS: usize = 6;
+/// The order in which landmarks are told: the five fingertips from thumb to little finger, the wrist, and the rest,
+/// as numbered by `hand::LANDMARKS`. A network that knows fewer knows the first ones.
+pub const ORDER: [usize; hand::LANDMARKS] =
+    [4, 8, 12, 16, 20, 0, 3, 7, 11, 15, 19, 2, 6, 10, 14, 18, 1, 5, 9, 13, 17];
 /// Classes of the main finger: 0 none, 1 thumb … 5 little finger.
 pub const MAIN_CLASSES: usize = 6;
+/// What happens in a frame: a key goes down, the finger is being changed, a finger slides over the keys.
+pub const EVENTS: usize = 3;
 
-/// Sizes of the recogniser. The defaults are the preset `paper`: filters 24/48, GRU 60/30, fusion 96 and a window
-/// of 12 frames are the published ones (section 3.3). The article leaves the stride of the first convolution, the fused
-/// scales and the width of the image stream's embedding open: stride 2 costs a third of stride 1 on a CPU.
-#[derive(Config, Debug)]
+/// Sizes of the recogniser.
+#[derive(Config, Debug, PartialEq)]
 pub struct RecogniserConfig {
-    /// Filters of the two convolutions.
-    #[config(default = "[24, 48]")]
-    pub filters: [usize; 2],
-    /// Stride of the first convolution.
-    #[config(default = 2)]
-    pub first_stride: usize,
-    /// Channels at the waist of the hourglass that fuses the scales.
-    #[config(default = 64)]
-    pub waist: usize,
+    /// The convolutions.
+    pub look: LookConfig,
+    /// How many landmarks it knows, the first ones of [`ORDER`].
+    pub points: usize,
     /// Side of the square input in pixels.
     #[config(default = 128)]
     pub side: usize,
@@ -65,12 +66,21 @@ pub struct RecogniserConfig {
 }
 
 impl RecogniserConfig {
+    /// The published sizes (section 3.3): filters 24/48, GRU 60/30, fusion 96, a window of 12 frames. Its motion stream
+    /// follows fingertips and wrist.
+    pub fn paper() -> Self {
+        Self::new(LookConfig::Trunk(TrunkConfig::new()), 6)
+    }
+
+    /// This project's own: a deeper image stream that knows the whole hand.
+    pub fn fingerling() -> Self {
+        Self::new(LookConfig::Pyramid(PyramidConfig::new()), ORDER.len()).with_embedding(128)
+    }
+
     /// Builds the network with fresh weights.
     pub fn init<B: Backend>(&self, device: &B::Device) -> Recogniser<B> {
-        let image =
-            ImageStreamConfig::new(self.filters, self.first_stride, self.waist, self.side, self.embedding)
-                .init(device);
-        let motion_input = self.embedding + POINTS * 2 + 2;
+        let image = self.look.init(self.side, self.points, self.embedding, device);
+        let motion_input = self.embedding + self.points * 2 + 2;
         Recogniser {
             image,
             motion: MotionStreamConfig::new(motion_input, self.gru, self.window).init(device),
@@ -96,7 +106,9 @@ pub struct Reading<B: Backend> {
     pub main: Tensor<B, 2>,
     /// Pressed, one logit per finger, `[frames, 5]`.
     pub pressed: Tensor<B, 2>,
-    /// Fingertips and wrist in crop units (−1…1, y up the keyboard), `[frames, 6, 2]`.
+    /// What happens, a logit each ([`EVENTS`]), `[frames, 3]`.
+    pub events: Tensor<B, 2>,
+    /// Landmarks in crop units, the first ones of [`ORDER`], `[frames, points, 2]`.
     pub points: Tensor<B, 3>,
 }
 
@@ -123,10 +135,8 @@ impl<B: Backend> Recogniser<B> {
         travel: Tensor<B, 2>,
         states: &mut [&mut MotionState<B>],
     ) -> Reading<B> {
-        let hands = states.len();
         let Image { embedding, points, .. } = self.image.forward(crops);
-        let steps =
-            Tensor::cat(vec![embedding.clone(), points.clone().reshape([hands, POINTS * 2]), travel], 1);
+        let steps = Tensor::cat(vec![embedding.clone(), points.clone().flatten::<2>(1, 2), travel], 1);
         let moved: Vec<Tensor<B, 2>> = states
             .iter_mut()
             .enumerate()
@@ -154,7 +164,7 @@ impl<B: Backend> Recogniser<B> {
 
     /// Width of a row of [`see`](Self::see).
     pub fn seen_width(&self) -> usize {
-        self.image.width() + POINTS * 2
+        self.image.width() + self.image.points() * 2
     }
 
     /// [`read_clips`](Self::read_clips) from what the image stream made of the frames.
@@ -163,16 +173,21 @@ impl<B: Backend> Recogniser<B> {
     /// - `seen`: `[clips, frames, seen_width]`; `travel`: `[clips, frames, 2]`
     pub fn read_seen(&self, seen: Tensor<B, 3>, travel: Tensor<B, 3>) -> Reading<B> {
         let [clips, frames, _] = seen.dims();
-        let width = self.image.width();
+        let (width, known) = (self.image.width(), self.image.points());
         let embedding = seen.clone().narrow(2, 0, width).reshape([clips * frames, width]);
-        let points = seen.clone().narrow(2, width, POINTS * 2).reshape([clips * frames, POINTS, 2]);
+        let points = seen.clone().narrow(2, width, known * 2).reshape([clips * frames, known, 2]);
         let moved = self.motion.forward(Tensor::cat(vec![seen, travel], 2));
         self.judge(embedding, moved.reshape([clips * frames, self.motion.width()]), points)
     }
 
     fn judge(&self, seen: Tensor<B, 2>, moved: Tensor<B, 2>, points: Tensor<B, 3>) -> Reading<B> {
         let fused = self.fusion.forward(seen, moved);
-        Reading { main: self.heads.main(fused.clone()), pressed: self.heads.pressed(fused), points }
+        Reading {
+            main: self.heads.main(fused.clone()),
+            pressed: self.heads.pressed(fused.clone()),
+            events: self.heads.events(fused),
+            points,
+        }
     }
 }
 
@@ -185,9 +200,18 @@ mod tests {
     type B = Flex;
 
     #[test]
+    fn every_landmark_is_told_once_tips_and_wrist_first() {
+        let mut sorted = ORDER;
+        sorted.sort_unstable();
+        assert_eq!(sorted, std::array::from_fn(|i| i));
+        assert_eq!(ORDER[..5], hand::TIPS);
+        assert_eq!(ORDER[5], hand::WRIST);
+    }
+
+    #[test]
     fn streaming_reads_the_same_as_whole_clips() {
         let device = Default::default();
-        let config = RecogniserConfig::new().with_window(4);
+        let config = RecogniserConfig::paper().with_window(4);
         let network = config.init::<B>(&device);
         let crops = Tensor::<B, 5>::random([1, 7, 3, 128, 128], Distribution::Uniform(0.0, 1.0), &device);
         let travel = Tensor::<B, 3>::random([1, 7, 2], Distribution::Uniform(-0.1, 0.1), &device);
@@ -232,7 +256,7 @@ mod tests {
         }
         let folder = tempfile::tempdir().unwrap();
         let device = Default::default();
-        let config = RecogniserConfig::new();
+        let config = RecogniserConfig::fingerling();
         crate::model::save_recogniser(&config.init::<B>(&device), &config, folder.path()).unwrap();
         let locator = locator::LocatorConfig::new();
         crate::model::save_locator(&locator.init::<B>(&device), &locator, folder.path()).unwrap();
@@ -251,11 +275,14 @@ mod tests {
     #[test]
     fn shapes_are_as_documented() {
         let device = Default::default();
-        let network = RecogniserConfig::new().init::<B>(&device);
-        let reading = network
-            .read_clips(Tensor::zeros([2, 3, 3, 128, 128], &device), Tensor::zeros([2, 3, 2], &device));
-        assert_eq!(reading.main.dims(), [6, MAIN_CLASSES]);
-        assert_eq!(reading.pressed.dims(), [6, 5]);
-        assert_eq!(reading.points.dims(), [6, POINTS, 2]);
+        for (config, points) in [(RecogniserConfig::paper(), 6), (RecogniserConfig::fingerling(), 21)] {
+            let network = config.init::<B>(&device);
+            let reading = network
+                .read_clips(Tensor::zeros([2, 3, 3, 128, 128], &device), Tensor::zeros([2, 3, 2], &device));
+            assert_eq!(reading.main.dims(), [6, MAIN_CLASSES]);
+            assert_eq!(reading.pressed.dims(), [6, 5]);
+            assert_eq!(reading.events.dims(), [6, EVENTS]);
+            assert_eq!(reading.points.dims(), [6, points, 2]);
+        }
     }
 }

@@ -13,6 +13,7 @@ mod locator;
 mod loss;
 mod measure;
 mod stills;
+mod vary;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,7 +30,7 @@ use crate::model::{ModelError, load_recogniser_into};
 use crate::network::{Recogniser, RecogniserConfig};
 
 /// Share of the time that goes to the image stream.
-const STILLS_SHARE: f64 = 0.75;
+const STILLS_SHARE: f64 = 0.9;
 
 /// How to train. The defaults are the published ones where the article gives them.
 #[derive(Debug, Clone)]
@@ -55,7 +56,7 @@ pub struct TrainOptions {
 impl Default for TrainOptions {
     fn default() -> Self {
         Self {
-            out: PathBuf::from("models/paper"),
+            out: PathBuf::from("models/fingerling"),
             epochs: 120,
             patience: 12,
             batch: 16,

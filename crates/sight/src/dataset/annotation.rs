@@ -13,10 +13,6 @@ use crate::calibration::Calibration;
 pub(super) struct Annotation {
     landmarks_mm: Vec<f32>,
     landmarks_px: Vec<f32>,
-    visible21: Vec<u8>,
-    onset: Vec<u8>,
-    change: Vec<u8>,
-    glissando: Vec<u8>,
     keys: Vec<u8>,
     centre_mm: Vec<f32>,
     time_s: Vec<f32>,
@@ -37,21 +33,15 @@ impl Annotation {
         performance: &Performance,
         hand: Hand,
         t: f64,
-        visible: [bool; LANDMARKS],
         centre_mm: Vec2,
     ) {
-        let truth = performance.truth(hand, t);
         for point in performance.pose(hand, t).landmarks {
             self.landmarks_mm.extend(point.to_array());
         }
         for px in movie.landmarks_px(hand, t) {
             self.landmarks_px.extend(px.to_array());
         }
-        self.visible21.extend(visible.map(u8::from));
-        self.onset.push(u8::from(truth.onset));
-        self.change.push(u8::from(truth.change));
-        self.glissando.push(u8::from(truth.glissando));
-        self.keys.extend(truth.pressed.map(|key| key.unwrap_or(0)));
+        self.keys.extend(performance.truth(hand, t).pressed.map(|key| key.unwrap_or(0)));
         self.centre_mm.extend(centre_mm.to_array());
         self.time_s.push(t as f32);
     }
@@ -75,10 +65,6 @@ impl Annotation {
     pub fn append(&mut self, mut other: Self) {
         self.landmarks_mm.append(&mut other.landmarks_mm);
         self.landmarks_px.append(&mut other.landmarks_px);
-        self.visible21.append(&mut other.visible21);
-        self.onset.append(&mut other.onset);
-        self.change.append(&mut other.change);
-        self.glissando.append(&mut other.glissando);
         self.keys.append(&mut other.keys);
         self.centre_mm.append(&mut other.centre_mm);
         self.time_s.append(&mut other.time_s);
@@ -93,10 +79,6 @@ impl Annotation {
         vec![
             Tensor::floats("landmarks_mm", &[clips, frames, LANDMARKS, 3], &self.landmarks_mm),
             Tensor::floats("landmarks_px", &[clips, frames, LANDMARKS, 2], &self.landmarks_px),
-            Tensor::octets("visible21", &[clips, frames, LANDMARKS], &self.visible21),
-            Tensor::octets("onset", &steps, &self.onset),
-            Tensor::octets("change", &steps, &self.change),
-            Tensor::octets("glissando", &steps, &self.glissando),
             Tensor::octets("keys", &[clips, frames, 5], &self.keys),
             Tensor::floats("centre_mm", &[clips, frames, 2], &self.centre_mm),
             Tensor::floats("time_s", &steps, &self.time_s),
@@ -116,10 +98,6 @@ impl Annotation {
         Self {
             landmarks_mm: vec![0.0; steps * LANDMARKS * 3],
             landmarks_px: vec![0.0; steps * LANDMARKS * 2],
-            visible21: vec![0; steps * LANDMARKS],
-            onset: vec![0; steps],
-            change: vec![0; steps],
-            glissando: vec![0; steps],
             keys: vec![0; steps * 5],
             centre_mm: vec![0.0; steps * 2],
             time_s: vec![0.0; steps],

@@ -20,6 +20,7 @@ use super::tensor::{self, Header, VERSION};
 use super::{DatasetError, Shard, TRAINING_PLAYERS};
 use crate::crop::{self, CropFrame};
 use crate::frame::Picture;
+use crate::network::ORDER;
 use crate::tracker::{self, Follow};
 
 /// Frames per clip: twelve to fill the window and twenty to learn from.
@@ -254,14 +255,17 @@ impl Scene {
             shard.travel.extend(tracker::travel_units(way, hand));
             let square = CropFrame::new(centre_mm, hand);
             let visible = movie.visible(hand, t);
-            for landmark in hand::TIPS.into_iter().chain([0]) {
+            for landmark in ORDER {
                 shard.points.extend(square.to_units(landmarks[landmark]).to_array());
                 shard.visible.push(u8::from(visible[landmark]));
             }
             let truth = performance.truth(hand, t);
             shard.main.push(truth.main.map_or(0, score::Finger::number));
             shard.pressed.extend(truth.pressed.map(|key| u8::from(key.is_some())));
-            annotation.frame(movie, performance, hand, t, visible, centre_mm);
+            shard.onset.push(u8::from(truth.onset));
+            shard.change.push(u8::from(truth.change));
+            shard.glissando.push(u8::from(truth.glissando));
+            annotation.frame(movie, performance, hand, t, centre_mm);
         }
         shard.player.push(0); // filled in by the caller for all clips of the film
     }

@@ -7,7 +7,7 @@ use safetensors::tensor::SafeTensors;
 use super::tensor::Tensor;
 use super::{DatasetError, is_validation};
 use crate::crop::{CROP_PX, STRIP_HEIGHT, STRIP_WIDTH};
-use crate::network::POINTS;
+use crate::network::ORDER;
 
 /// Bytes of one crop.
 const CROP_BYTES: usize = 3 * CROP_PX * CROP_PX;
@@ -25,6 +25,9 @@ pub struct Shard {
     pub visible: Vec<u8>,
     pub main: Vec<u8>,
     pub pressed: Vec<u8>,
+    pub onset: Vec<u8>,
+    pub change: Vec<u8>,
+    pub glissando: Vec<u8>,
     pub player: Vec<i64>,
     pub strips: Vec<u8>,
     pub hands: Vec<f32>,
@@ -62,6 +65,9 @@ impl Shard {
         self.visible.append(&mut other.visible);
         self.main.append(&mut other.main);
         self.pressed.append(&mut other.pressed);
+        self.onset.append(&mut other.onset);
+        self.change.append(&mut other.change);
+        self.glissando.append(&mut other.glissando);
         self.player.append(&mut other.player);
         self.strips.append(&mut other.strips);
         self.hands.append(&mut other.hands);
@@ -74,10 +80,13 @@ impl Shard {
         vec![
             Tensor::octets("crops", &[clips, frames, 3, CROP_PX, CROP_PX], &self.crops),
             Tensor::floats("travel", &[clips, frames, 2], &self.travel),
-            Tensor::floats("points", &[clips, frames, POINTS, 2], &self.points),
-            Tensor::octets("visible", &[clips, frames, POINTS], &self.visible),
+            Tensor::floats("points", &[clips, frames, ORDER.len(), 2], &self.points),
+            Tensor::octets("visible", &[clips, frames, ORDER.len()], &self.visible),
             Tensor::octets("main", &[clips, frames], &self.main),
             Tensor::octets("pressed", &[clips, frames, 5], &self.pressed),
+            Tensor::octets("onset", &[clips, frames], &self.onset),
+            Tensor::octets("change", &[clips, frames], &self.change),
+            Tensor::octets("glissando", &[clips, frames], &self.glissando),
             Tensor::integers("player", &[clips], &self.player),
             Tensor::octets("strips", &[strips, 3, STRIP_HEIGHT, STRIP_WIDTH], &self.strips),
             Tensor::floats("hands", &[strips, 2, 3], &self.hands),
@@ -126,6 +135,9 @@ impl Shard {
             visible: octets("visible")?,
             main: octets("main")?,
             pressed: octets("pressed")?,
+            onset: octets("onset")?,
+            change: octets("change")?,
+            glissando: octets("glissando")?,
             player: seeds("player")?,
             strips: octets("strips")?,
             hands: floats("hands")?,
@@ -134,10 +146,11 @@ impl Shard {
         let steps = shard.clips() * shard.frames;
         let whole = shard.crops.len() == steps * CROP_BYTES
             && shard.travel.len() == steps * 2
-            && shard.points.len() == steps * POINTS * 2
-            && shard.visible.len() == steps * POINTS
+            && shard.points.len() == steps * ORDER.len() * 2
+            && shard.visible.len() == steps * ORDER.len()
             && shard.main.len() == steps
             && shard.pressed.len() == steps * 5
+            && [&shard.onset, &shard.change, &shard.glissando].iter().all(|of| of.len() == steps)
             && shard.strips.len() == shard.strips() * STRIP_BYTES
             && shard.hands.len() == shard.strips() * 6;
         if whole { Ok(shard) } else { Err(broken("its tensors do not fit together".into())) }
@@ -223,8 +236,11 @@ mod tests {
             frames: 2,
             crops: vec![7; 2 * 2 * CROP_BYTES],
             travel: vec![0.25; 8],
-            points: vec![-0.5; 2 * 2 * POINTS * 2],
-            visible: vec![1; 2 * 2 * POINTS],
+            points: vec![-0.5; 2 * 2 * ORDER.len() * 2],
+            visible: vec![1; 2 * 2 * ORDER.len()],
+            onset: vec![0; 4],
+            change: vec![0; 4],
+            glissando: vec![0; 4],
             main: vec![3; 4],
             pressed: vec![0; 20],
             player: vec![11, 20],

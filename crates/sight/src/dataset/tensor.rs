@@ -12,7 +12,7 @@ use super::DatasetError;
 use super::shard::file_error;
 
 /// Version of the tensors and of their meaning. Version 1 had no header and no annotation.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 /// The key of the file's metadata under which the header stands, as JSON. One key, because safetensors
 /// writes several in an order that changes from run to run.
 const METADATA_KEY: &str = "fingerling";

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use glam::Vec2;
 use score::Hand;
 use serde::Serialize;
 
@@ -11,9 +12,10 @@ use crate::calibration::Calibration;
 use crate::eyes::Eyes;
 use crate::frame::FrameSource;
 use crate::fusion::Fusion;
-use crate::labels::{self, HandBoxes};
+use crate::labels::{self, HandBoxes, Label};
 use crate::latency::Percentiles;
 use crate::offline::{self, Press};
+use crate::sighting::HandSighting;
 
 /// What `fingerling evaluate clip` reports.
 #[derive(Debug, Clone, Serialize)]
@@ -25,6 +27,8 @@ pub struct ClipReport {
     pub per_certainty: BTreeMap<String, Count>,
     /// Whether the hands were located, where boxes were given.
     pub hands: Option<HandsFound>,
+    /// How near the labelled fingertips were seen, where the labels say where they are.
+    pub tips: Option<TipErrors>,
     /// Frames looked at.
     pub frames: u64,
     /// Median milliseconds per frame for locating and reading both hands.
@@ -42,6 +46,22 @@ pub struct HandsFound {
     pub boxes: usize,
     /// Boxes in which the same hand's centre was located.
     pub found: usize,
+}
+
+/// Distances between fingertips where a person saw them and where sight did, in the frame at the onset, on the key
+/// plane.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct TipErrors {
+    /// Fingertips compared.
+    pub tips: usize,
+    /// Fingertips of hands that sight did not see then.
+    pub unseen: usize,
+    /// Median, millimetres.
+    pub p50_mm: f32,
+    /// Nine of ten are nearer, millimetres.
+    pub p90_mm: f32,
+    /// Median along the keyboard alone, millimetres.
+    pub p50_aside_mm: f32,
 }
 
 /// Runs sight over a video and compares with its labels. Only the labels' onsets and pitches are used for seeing.
@@ -64,7 +84,9 @@ pub fn evaluate_clip(
         .collect();
     let mut hands = boxes.as_ref().map(|_| HandsFound::default());
     let mut fusion = Fusion::new(eyes.fusion_settings());
+    let mut tips = TipMeasure::default();
     let watched = offline::watch(source, calibration, eyes, &mut fusion, &presses, |frame, seen| {
+        tips.look(&labels, frame.t, seen, calibration);
         let (Some(hands), Some(boxes)) =
             (hands.as_mut(), boxes.as_ref().and_then(|boxes| boxes_of(boxes, frame.index)))
         else {
@@ -92,11 +114,54 @@ pub fn evaluate_clip(
         notes: tally.finish(),
         per_certainty,
         hands,
+        tips: tips.finish(),
         frames: watched.frames,
         ms_per_frame: inference_ms.p50,
         inference_ms,
         backend: eyes.backend().into(),
     })
+}
+
+/// Compares each labelled fingertip in the first frame at or after its onset.
+#[derive(Default)]
+struct TipMeasure {
+    before_s: Option<f64>,
+    misses: Vec<Vec2>,
+    unseen: usize,
+}
+
+impl TipMeasure {
+    fn look(&mut self, labels: &[Label], t: f64, seen: &[HandSighting], calibration: &Calibration) {
+        let before = self.before_s.replace(t).unwrap_or(f64::NEG_INFINITY);
+        let due = labels.iter().filter(|label| label.onset_s > before && label.onset_s <= t);
+        for (label, px) in due.filter_map(|label| Some((label, label.tip_px?))) {
+            match seen.iter().find(|sighting| sighting.hand == label.hand) {
+                Some(own) => {
+                    self.misses.push(own.tips_mm[label.finger.index()] - calibration.to_mm(px));
+                }
+                None => self.unseen += 1,
+            }
+        }
+    }
+
+    fn finish(self) -> Option<TipErrors> {
+        let sorted = |of: fn(&Vec2) -> f32| {
+            let mut values: Vec<f32> = self.misses.iter().map(of).collect();
+            values.sort_by(f32::total_cmp);
+            values
+        };
+        let (far, aside) = (sorted(|miss| miss.length()), sorted(|miss| miss.x.abs()));
+        let rank = |values: &[f32], tenths: usize| {
+            values.get(values.len() * tenths / 10).or(values.last()).copied().unwrap_or(0.0)
+        };
+        (!far.is_empty() || self.unseen > 0).then(|| TipErrors {
+            tips: far.len(),
+            unseen: self.unseen,
+            p50_mm: rank(&far, 5),
+            p90_mm: rank(&far, 9),
+            p50_aside_mm: rank(&aside, 5),
+        })
+    }
 }
 
 fn boxes_of(boxes: &[HandBoxes], frame: u64) -> Option<&HandBoxes> {

@@ -1,10 +1,10 @@
-//! Heads: main finger and pressed fingers from the fused streams. (Fingertips and wrist come from the image stream.)
+//! Heads: main finger, pressed fingers and events from the fused streams. (Landmarks come from the image stream.)
 
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::prelude::*;
 
-use super::MAIN_CLASSES;
+use super::{EVENTS, MAIN_CLASSES};
 
 /// Sizes of the [`Heads`].
 #[derive(Config, Debug)]
@@ -18,6 +18,7 @@ impl HeadsConfig {
         Heads {
             main: LinearConfig::new(self.fused, MAIN_CLASSES).init(device),
             pressed: LinearConfig::new(self.fused, 5).init(device),
+            events: LinearConfig::new(self.fused, EVENTS).init(device),
         }
     }
 }
@@ -27,6 +28,7 @@ impl HeadsConfig {
 pub struct Heads<B: Backend> {
     main: Linear<B>,
     pressed: Linear<B>,
+    events: Linear<B>,
 }
 
 impl<B: Backend> Heads<B> {
@@ -38,5 +40,10 @@ impl<B: Backend> Heads<B> {
     /// A logit per finger: `[frames, fused]` → `[frames, 5]`.
     pub fn pressed(&self, fused: Tensor<B, 2>) -> Tensor<B, 2> {
         self.pressed.forward(fused)
+    }
+
+    /// A logit per event: `[frames, fused]` → `[frames, 3]`.
+    pub fn events(&self, fused: Tensor<B, 2>) -> Tensor<B, 2> {
+        self.events.forward(fused)
     }
 }

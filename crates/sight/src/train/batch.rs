@@ -1,4 +1,4 @@
-//! Batches for the recogniser: frames gathered, light and noise varied, ahead of the network.
+//! Batches for the recogniser: frames gathered and varied, ahead of the network.
 
 use std::sync::Arc;
 use std::thread;
@@ -11,9 +11,10 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
-use crate::crop::{CROP_LEN, CROP_PX, normalise};
-use crate::dataset::Dataset;
-use crate::network::{MAIN_CLASSES, POINTS};
+use super::vary::Variation;
+use crate::crop::{CROP_LEN, CROP_PX};
+use crate::dataset::{Dataset, Shard};
+use crate::network::{EVENTS, MAIN_CLASSES, ORDER};
 
 /// Batches prepared ahead of the network.
 const AHEAD: usize = 3;
@@ -27,52 +28,59 @@ pub(super) struct Truth<B: Backend> {
     pub main: Tensor<B, 2>,
     /// `[frames, 5]`
     pub pressed: Tensor<B, 2>,
-    /// `[frames, 6, 2]`
+    /// `[frames, 3]`
+    pub events: Tensor<B, 2>,
+    /// `[frames, 21, 2]`
     pub points: Tensor<B, 3>,
-    /// `[frames, 6]`
+    /// `[frames, 21]`
     pub visible: Tensor<B, 2>,
 }
 
 impl<B: Backend> Truth<B> {
-    /// Gathers the truth of frames.
-    pub fn gather(data: &Dataset, frames: &[At], device: &B::Device) -> Self {
+    /// Gathers the truth of frames, each varied as its crop.
+    pub fn gather(data: &Dataset, frames: &[At], varied: &[Variation], device: &B::Device) -> Self {
         let per_clip = data.frames();
-        let tensor = |width: usize, of: &dyn Fn(At, usize, &mut Vec<f32>)| {
+        let tensor = |width: usize, of: &dyn Fn(&Shard, usize, &Variation, &mut Vec<f32>)| {
             let mut values = Vec::with_capacity(frames.len() * width);
-            for &(shard, clip, frame) in frames {
-                of((shard, clip, frame), clip * per_clip + frame, &mut values);
+            for (&(shard, clip, frame), variation) in frames.iter().zip(varied) {
+                of(data.shard(shard), clip * per_clip + frame, variation, &mut values);
             }
             Tensor::<B, 2>::from_data(TensorData::new(values, [frames.len(), width]), device)
         };
-        let bytes = |values: &[u8], step: usize, width: usize, into: &mut Vec<f32>| {
-            into.extend(values[step * width..(step + 1) * width].iter().map(|&byte| f32::from(byte)));
-        };
+        let place = |shard: &Shard, at: usize| [shard.points[2 * at], shard.points[2 * at + 1]];
+        let landmarks = |step: usize| step * ORDER.len()..(step + 1) * ORDER.len();
         Self {
-            main: tensor(MAIN_CLASSES, &|at, step, into| {
-                let class = usize::from(data.shard(at.0).main[step]);
+            main: tensor(MAIN_CLASSES, &|shard, step, _, into| {
+                let class = usize::from(shard.main[step]);
                 into.extend((0..MAIN_CLASSES).map(|other| f32::from(u8::from(other == class))));
             }),
-            pressed: tensor(5, &|at, step, into| bytes(&data.shard(at.0).pressed, step, 5, into)),
-            points: tensor(POINTS * 2, &|at, step, into| {
-                let width = POINTS * 2;
-                into.extend_from_slice(&data.shard(at.0).points[step * width..(step + 1) * width]);
+            pressed: tensor(5, &|shard, step, _, into| {
+                into.extend(shard.pressed[step * 5..(step + 1) * 5].iter().map(|&byte| f32::from(byte)));
+            }),
+            events: tensor(EVENTS, &|shard, step, _, into| {
+                into.extend([shard.onset[step], shard.change[step], shard.glissando[step]].map(f32::from));
+            }),
+            points: tensor(ORDER.len() * 2, &|shard, step, variation, into| {
+                into.extend(landmarks(step).flat_map(|at| variation.point(place(shard, at)).to_array()));
             })
-            .reshape([frames.len(), POINTS, 2]),
-            visible: tensor(POINTS, &|at, step, into| bytes(&data.shard(at.0).visible, step, POINTS, into)),
+            .reshape([frames.len(), ORDER.len(), 2]),
+            visible: tensor(ORDER.len(), &|shard, step, variation, into| {
+                into.extend(landmarks(step).map(|at| {
+                    let inside = variation.point(place(shard, at)).abs().max_element() < 1.0;
+                    f32::from(u8::from(shard.visible[at] != 0 && inside))
+                }));
+            }),
         }
     }
 }
 
-/// Crops of frames, `[frames, 3, 128, 128]`. With a seed their light is varied: gain and offset per colour, noise.
-pub(super) fn gather_crops(data: &Dataset, frames: &[At], augment: Option<u64>) -> Vec<f32> {
+/// Crops of frames, `[frames, 3, 128, 128]`, each varied.
+pub(super) fn gather_crops(data: &Dataset, frames: &[At], varied: &[Variation]) -> Vec<f32> {
     let mut crops = vec![0.0; frames.len() * CROP_LEN];
-    crops.par_chunks_mut(CROP_LEN).zip(frames).enumerate().for_each(
-        |(slot, (into, &(shard, clip, frame)))| {
+    crops.par_chunks_mut(CROP_LEN).zip(frames.par_iter().zip(varied)).for_each(
+        |(into, (&(shard, clip, frame), variation))| {
             let bytes = &data.shard(shard).clip_crops(clip)[frame * CROP_LEN..(frame + 1) * CROP_LEN];
-            into.copy_from_slice(&normalise(bytes));
-            if let Some(seed) = augment {
-                vary(into, &mut Pcg64::seed_from_u64(seed ^ ((slot as u64) << 40)));
-            }
+            variation.apply(bytes, into);
         },
     );
     crops
@@ -84,27 +92,10 @@ pub(super) fn crops_tensor<B: Backend>(crops: Vec<f32>, device: &B::Device) -> T
     Tensor::from_data(TensorData::new(crops, [frames, 3, CROP_PX, CROP_PX]), device)
 }
 
-fn vary(crop: &mut [f32], rng: &mut Pcg64) {
-    let common = rng.random_range(0.88..1.12);
-    let noise: f32 = rng.random_range(0.0..0.04);
-    let mut state = rng.random::<u32>() | 1;
-    for plane in crop.chunks_mut(CROP_PX * CROP_PX) {
-        let gain = common * rng.random_range(0.94..1.06);
-        let offset = rng.random_range(-0.05..0.05);
-        for value in plane {
-            // xorshift: a cheap, even spread is all that pixel noise needs
-            state ^= state << 13;
-            state ^= state >> 17;
-            state ^= state << 5;
-            let grain = (state as f32 / u32::MAX as f32 - 0.5) * 2.0 * noise;
-            *value = (*value * gain + offset + grain).clamp(0.0, 1.0);
-        }
-    }
-}
-
 /// Frames with their crops, ready to be moved to a device.
 pub(super) struct Stills {
     pub frames: Vec<At>,
+    pub varied: Vec<Variation>,
     pub crops: Vec<f32>,
 }
 
@@ -125,9 +116,10 @@ pub(super) fn strewn(
             frames.extend((0..per_clip).map(|_| (shard, clip, rng.random_range(0..data.frames()))));
         }
         frames.shuffle(&mut rng);
-        for (step, frames) in frames.chunks(batch).enumerate() {
-            let crops = gather_crops(&data, frames, Some(seed ^ ((step as u64) << 16)));
-            if sender.send(Stills { frames: frames.to_vec(), crops }).is_err() {
+        for frames in frames.chunks(batch) {
+            let varied: Vec<Variation> = frames.iter().map(|_| Variation::draw(&mut rng)).collect();
+            let crops = gather_crops(&data, frames, &varied);
+            if sender.send(Stills { frames: frames.to_vec(), varied, crops }).is_err() {
                 return; // training stopped early
             }
         }

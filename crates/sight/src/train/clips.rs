@@ -15,6 +15,7 @@ use rand_pcg::Pcg64;
 use super::batch::{self, At, Truth};
 use super::loss::loss;
 use super::measure::Measure;
+use super::vary::Variation;
 use super::{Stage, TrainOptions, Validation};
 use crate::dataset::Dataset;
 use crate::model::{ModelError, save_recogniser};
@@ -26,6 +27,7 @@ const BATCH_FACTOR: usize = 2;
 /// A clip and what the image stream made of its frames, `[frames, seen_width]` row by row.
 struct Seen {
     clip: (usize, usize),
+    variation: Variation,
     rows: Vec<f32>,
 }
 
@@ -38,14 +40,14 @@ pub(super) fn train<B: AutodiffBackend>(
     time_limit: Option<Duration>,
     progress: &mut impl FnMut(&str),
 ) -> Result<(Validation, usize), ModelError> {
-    let mut clips = see(&model, data, &data.train_clips);
-    let held_back = see(&model, data, &data.valid_clips);
+    let mut rng = Pcg64::seed_from_u64(options.seed);
+    let mut clips = see(&model, data, &data.train_clips, || Variation::draw(&mut rng));
+    let held_back = see(&model, data, &data.valid_clips, || Variation::NONE);
     progress("the image stream has seen every frame");
     let stage = Stage::new(time_limit);
     let batch = options.batch * BATCH_FACTOR;
     let mut optimiser = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).init::<B, Recogniser<B>>();
     let steps = clips.len().div_ceil(batch) * options.epochs;
-    let mut rng = Pcg64::seed_from_u64(options.seed);
     let (mut step, mut stale, mut epoch) = (0, 0, 0);
     let mut best = Validation { loss: f64::INFINITY, ..Validation::default() };
     while epoch < options.epochs && stale < options.patience && (epoch == 0 || !stage.is_over()) {
@@ -74,17 +76,23 @@ pub(super) fn train<B: AutodiffBackend>(
     Ok((best, epoch))
 }
 
-/// Runs the image stream over every frame of the clips.
-fn see<B: AutodiffBackend>(model: &Recogniser<B>, data: &Dataset, clips: &[(usize, usize)]) -> Vec<Seen> {
+/// Runs the image stream over every frame of the clips, each clip varied.
+fn see<B: AutodiffBackend>(
+    model: &Recogniser<B>,
+    data: &Dataset,
+    clips: &[(usize, usize)],
+    mut vary: impl FnMut() -> Variation,
+) -> Vec<Seen> {
     let model = model.valid();
     let Some(device) = model.devices().first().cloned() else { return Vec::new() };
     clips
         .iter()
         .map(|&clip| {
             let frames: Vec<At> = (0..data.frames()).map(|frame| (clip.0, clip.1, frame)).collect();
-            let crops =
-                batch::crops_tensor::<B::InnerBackend>(batch::gather_crops(data, &frames, None), &device);
-            Seen { clip, rows: model.see(crops).into_data().iter::<f32>().collect() }
+            let variation = vary();
+            let crops = batch::gather_crops(data, &frames, &vec![variation.clone(); frames.len()]);
+            let crops = batch::crops_tensor::<B::InnerBackend>(crops, &device);
+            Seen { clip, variation, rows: model.see(crops).into_data().iter::<f32>().collect() }
         })
         .collect()
 }
@@ -103,7 +111,9 @@ fn read<B: Backend>(
         .iter()
         .flat_map(|seen| {
             let (shard, clip) = seen.clip;
-            data.shard(shard).travel[clip * frames * 2..(clip + 1) * frames * 2].iter().copied()
+            let ways =
+                data.shard(shard).travel[clip * frames * 2..(clip + 1) * frames * 2].as_chunks::<2>().0;
+            ways.iter().flat_map(|&way| seen.variation.way(way).to_array())
         })
         .collect();
     let reading = model.read_seen(
@@ -115,6 +125,8 @@ fn read<B: Backend>(
         .iter()
         .flat_map(|seen| (first..frames).map(|frame| (seen.clip.0, seen.clip.1, frame)))
         .collect();
+    let varied: Vec<Variation> =
+        clips.iter().flat_map(|seen| (first..frames).map(|_| seen.variation.clone())).collect();
     let late = |values: Tensor<B, 2>| {
         let width = values.dims()[1];
         let clipped = values.reshape([clips.len(), frames, width]).narrow(1, first, frames - first);
@@ -124,9 +136,10 @@ fn read<B: Backend>(
     let reading = Reading {
         main: late(reading.main),
         pressed: late(reading.pressed),
+        events: late(reading.events),
         points: late(reading.points.reshape([all, points * two])).reshape([judged.len(), points, two]),
     };
-    (reading, Truth::gather(data, &judged, device))
+    (reading, Truth::gather(data, &judged, &varied, device))
 }
 
 fn measure<B: AutodiffBackend>(

@@ -1,4 +1,4 @@
-//! The recogniser's loss: main finger, pressed fingers, points and their maps.
+//! The recogniser's loss: main finger, pressed fingers, events, landmarks and their maps.
 
 use burn::prelude::*;
 use burn::tensor::activation::{log_sigmoid, log_softmax, softmax};
@@ -11,22 +11,35 @@ const POINTS_WEIGHT: f32 = 40.0;
 /// Points that are hidden are still learnt from intent, but count less.
 const HIDDEN_WEIGHT: f32 = 0.25;
 
+/// Weight of the events.
+const EVENTS_WEIGHT: f32 = 0.5;
 /// Weight of the maps' cross entropy, which falls from about seven to about three.
 const MAPS_WEIGHT: f32 = 0.3;
 /// Spread of the target around a point in its map, crop units (one cell is 0.07).
 const MAPS_SPREAD: f32 = 0.05;
 
-/// Cross entropy of the main finger and of each finger's being pressed, squared error of the points.
+/// Cross entropy of the main finger, of each finger's being pressed and of the events, squared error of the landmarks.
 pub(super) fn loss<B: Backend>(reading: Reading<B>, truth: &Truth<B>) -> Tensor<B, 1> {
     let main_loss = (log_softmax(reading.main, 1) * truth.main.clone()).sum_dim(1).mean().neg();
-    let pressed = truth.pressed.clone();
-    let pressed_loss = (pressed.clone() * log_sigmoid(reading.pressed.clone())
-        + (pressed.neg() + 1.0) * log_sigmoid(reading.pressed.neg()))
-    .mean()
-    .neg();
-    let weight = truth.visible.clone() * (1.0 - HIDDEN_WEIGHT) + HIDDEN_WEIGHT;
-    let square = (reading.points - truth.points.clone()).powi_scalar(2).sum_dim(2).squeeze_dim::<2>(2);
-    main_loss + pressed_loss + (square * weight).mean() * POINTS_WEIGHT
+    let pressed_loss = each(reading.pressed, truth.pressed.clone());
+    let events_loss = each(reading.events, truth.events.clone());
+    let known = reading.points.dims()[1];
+    let miss = reading.points - truth.points.clone().narrow(1, 0, known);
+    let square = miss.powi_scalar(2).sum_dim(2).squeeze_dim::<2>(2);
+    let points_loss = (square * weights(truth, known)).mean();
+    main_loss + pressed_loss + events_loss * EVENTS_WEIGHT + points_loss * POINTS_WEIGHT
+}
+
+/// Mean cross entropy of questions that are answered by yes or no.
+fn each<B: Backend>(logits: Tensor<B, 2>, truth: Tensor<B, 2>) -> Tensor<B, 1> {
+    let yes = truth.clone() * log_sigmoid(logits.clone());
+    let no = (truth.neg() + 1.0) * log_sigmoid(logits.neg());
+    (yes + no).mean().neg()
+}
+
+/// How much the first `known` landmarks count.
+fn weights<B: Backend>(truth: &Truth<B>, known: usize) -> Tensor<B, 2> {
+    truth.visible.clone().narrow(1, 0, known) * (1.0 - HIDDEN_WEIGHT) + HIDDEN_WEIGHT
 }
 
 /// Cross entropy of the maps against a narrow Gaussian around each point (heatmaps: Tompson et al., 2014): a fingertip
@@ -34,10 +47,9 @@ pub(super) fn loss<B: Backend>(reading: Reading<B>, truth: &Truth<B>) -> Tensor<
 pub(super) fn maps_loss<B: Backend>(maps: Tensor<B, 3>, truth: &Truth<B>) -> Tensor<B, 1> {
     let [frames, points, count] = maps.dims();
     let centres = cells::<B>(count, &maps.device()).reshape([1, 1, count, 2]);
-    let at = truth.points.clone().clamp(-1.1, 1.1).reshape([frames, points, 1, 2]);
+    let at = truth.points.clone().narrow(1, 0, points).clamp(-1.1, 1.1).reshape([frames, points, 1, 2]);
     let far = (centres - at).powi_scalar(2).sum_dim(3).reshape([frames, points, count]);
     let target = softmax(far * (-0.5 / (MAPS_SPREAD * MAPS_SPREAD)), 2);
-    let weight = truth.visible.clone() * (1.0 - HIDDEN_WEIGHT) + HIDDEN_WEIGHT;
     let entropy = (target * maps).sum_dim(2).reshape([frames, points]).neg();
-    (entropy * weight).mean() * MAPS_WEIGHT
+    (entropy * weights(truth, points)).mean() * MAPS_WEIGHT
 }

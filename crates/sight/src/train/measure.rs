@@ -2,12 +2,13 @@
 
 use burn::prelude::*;
 use burn::tensor::activation::sigmoid;
+use hand::TIPS;
 
 use super::Validation;
 use super::batch::Truth;
 use super::loss::loss;
 use crate::crop::CROP_MM;
-use crate::network::{POINTS, Reading};
+use crate::network::Reading;
 
 /// Sums for a [`Validation`].
 #[derive(Default)]
@@ -33,10 +34,10 @@ impl Measure {
         self.hit += number((said.clone() * truth.pressed.clone()).sum());
         self.said += number(said.sum());
         self.true_pressed += number(truth.pressed.clone().sum());
-        let error = (reading.points.clone() - truth.points.clone()).powi_scalar(2).sum_dim(2).sqrt();
-        let visible = truth.visible.clone().narrow(1, 0, POINTS - 1);
-        self.tip_error +=
-            number((error.squeeze_dim::<2>(2).narrow(1, 0, POINTS - 1) * visible.clone()).sum());
+        let tips = |of: &Tensor<B, 3>| of.clone().narrow(1, 0, TIPS.len());
+        let error = (tips(&reading.points) - tips(&truth.points)).powi_scalar(2).sum_dim(2).sqrt();
+        let visible = truth.visible.clone().narrow(1, 0, TIPS.len());
+        self.tip_error += number((error.squeeze_dim::<2>(2) * visible.clone()).sum());
         self.tips += number(visible.sum());
         self.loss += number(loss(reading, truth)) * frames as f64;
         self.frames += frames as f64;

@@ -9,6 +9,7 @@ use burn::tensor::backend::AutodiffBackend;
 use super::batch::{self, At, Truth};
 use super::loss::{loss, maps_loss};
 use super::measure::Measure;
+use super::vary::Variation;
 use super::{Stage, TrainOptions, Validation};
 use crate::dataset::Dataset;
 use crate::model::{ModelError, load_recogniser_into, save_recogniser};
@@ -40,7 +41,7 @@ pub(super) fn train<B: AutodiffBackend>(
         let Some(device) = model.devices().first().cloned() else { break };
         for stills in batches {
             let crops = batch::crops_tensor::<B>(stills.crops, &device);
-            let truth = Truth::gather(data, &stills.frames, &device);
+            let truth = Truth::gather(data, &stills.frames, &stills.varied, &device);
             let (reading, maps) = model.read_stills(crops);
             let gradients = (loss(reading, &truth) + maps_loss(maps, &truth)).backward();
             let gradients = GradientsParams::from_grads(gradients, &model);
@@ -81,8 +82,10 @@ fn measure<B: AutodiffBackend>(model: &Recogniser<B>, data: &Dataset, batch: usi
         .collect();
     let mut measure = Measure::default();
     for frames in frames.chunks(batch) {
-        let crops = batch::crops_tensor::<B::InnerBackend>(batch::gather_crops(data, frames, None), &device);
-        measure.add(model.read_stills(crops).0, &Truth::gather(data, frames, &device));
+        let plain = vec![Variation::NONE; frames.len()];
+        let crops = batch::gather_crops(data, frames, &plain);
+        let crops = batch::crops_tensor::<B::InnerBackend>(crops, &device);
+        measure.add(model.read_stills(crops).0, &Truth::gather(data, frames, &plain, &device));
     }
     measure.finish()
 }

@@ -16,7 +16,7 @@ fn a_film_gives_whole_clips_with_truth() {
     assert!(shard.clips() >= 1, "at least one hand plays");
     let steps = shard.clips() * FRAMES;
     assert_eq!(shard.crops.len(), steps * crop::CROP_LEN);
-    assert_eq!(shard.points.len(), steps * 12);
+    assert_eq!(shard.points.len(), steps * 42);
     assert!(shard.main.iter().all(|&class| class <= 5));
     assert!(shard.pressed.contains(&1), "somebody presses a key");
     assert!(shard.player.iter().all(|player| (0..50).contains(player)));
@@ -66,7 +66,7 @@ fn a_shard_holds_truth_and_calibration_of_every_frame() {
     assert_eq!(seen, vec![Progress { films: 1, of: 1, kept: 0, frames: report.frames }]);
     let shape = |name: &str| file.tensor(name).unwrap().shape().to_vec();
     assert_eq!(shape("landmarks_mm"), [clips, FRAMES, 21, 3]);
-    assert_eq!(shape("visible21"), [clips, FRAMES, 21]);
+    assert_eq!(shape("points"), [clips, FRAMES, 21, 2]);
     for name in ["onset", "change", "glissando", "time_s"] {
         assert_eq!(shape(name), [clips, FRAMES], "{name}");
     }
@@ -92,7 +92,7 @@ fn a_shard_holds_truth_and_calibration_of_every_frame() {
         let mm = Vec2::new(row(0) / row(2), row(1) / row(2));
         let side = if left[clip] == 0 { Hand::Left } else { Hand::Right };
         let square = CropFrame::new(Vec2::new(centre[2 * step], centre[2 * step + 1]), side);
-        let expected = Vec2::new(shard.points[step * 12 + 2], shard.points[step * 12 + 3]);
+        let expected = Vec2::new(shard.points[step * 42 + 2], shard.points[step * 42 + 3]);
         assert!(square.to_units(mm).distance(expected) < 0.01, "frame {step}");
     }
 }
