@@ -128,6 +128,11 @@ fn synthetic(args: &SyntheticArgs) -> Result<()> {
         report.tip_error_mm,
         percent(report.hands_found)
     ));
+    let events = &report.events;
+    say(format!(
+        "Events, F1: onset {:.3} (within a frame), finger change {:.3}, glissando {:.3}.",
+        events.onset.f1, events.change.f1, events.glissando.f1
+    ));
     for (technique, count) in &report.per_technique {
         say(format!("  {technique:12} {:4} of {:4}", count.right, count.notes));
     }

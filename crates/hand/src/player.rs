@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::anatomy::Anatomy;
 
 /// Shares of players with these habits.
+const STRETCHES: f64 = 0.6;
 const COLLAPSES: f64 = 0.2;
 const FLIES: f64 = 0.2;
 
@@ -51,6 +52,8 @@ pub struct Style {
     pub fidget_mm: f32,
     /// How likely a resting hand leaves the keys, 0 to 1.
     pub leaves_keys: f32,
+    /// How far idle fingers stretch out over the black keys, in mm; 0 for fingers that stay curved over the white ones.
+    pub outstretch_mm: f32,
     /// A habit: how far the last joint of a pressing finger gives way, taken from its coupling; 0 for firm fingers.
     pub collapse: f32,
     /// A habit: how high the little finger flies while others press, in mm; 0 for a quiet hand.
@@ -80,6 +83,7 @@ impl Style {
             arm_weight_mm: 2.0,
             fidget_mm: 0.6,
             leaves_keys: 0.5,
+            outstretch_mm: 0.0,
             collapse: 0.0,
             flying_little_mm: 0.0,
         }
@@ -109,6 +113,7 @@ impl Style {
             leaves_keys: rng.random_range(0.0..1.0),
             collapse: if rng.random_bool(COLLAPSES) { rng.random_range(0.2..0.65) } else { 0.0 },
             flying_little_mm: if rng.random_bool(FLIES) { rng.random_range(8.0..26.0) } else { 0.0 },
+            outstretch_mm: if rng.random_bool(STRETCHES) { rng.random_range(6.0..36.0) } else { 0.0 },
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Measuring sight: on labelled video, and on synthetic players it never saw.
 
 mod clip;
+mod events;
 mod synthetic;
 mod tally;
-mod technique;
 
-pub use clip::{ClipReport, HandsFound, evaluate_clip};
+pub use clip::{ClipReport, HandsFound, TipErrors, evaluate_clip};
+pub use events::{EventScores, Events};
 pub use synthetic::{FrameScores, SyntheticOptions, SyntheticReport, evaluate_synthetic};
 pub use tally::{Count, NoteReport, NoteTally};
 

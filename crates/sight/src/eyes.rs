@@ -13,8 +13,8 @@ use crate::crop::{self, CROP_PX, CropFrame, STRIP_HEIGHT, STRIP_WIDTH};
 use crate::frame::Frame;
 use crate::fusion::FusionSettings;
 use crate::model::{Model, ModelError};
-use crate::network::MotionState;
 use crate::network::locator::CELL_PX;
+use crate::network::{EVENTS, MotionState};
 use crate::sighting::HandSighting;
 use crate::tracker::{self, Located, Track, Tracked};
 
@@ -124,9 +124,10 @@ impl Eyes {
         let numbers = Transaction::default()
             .register(softmax(reading.main, 1))
             .register(sigmoid(reading.pressed))
+            .register(sigmoid(reading.events))
             .register(reading.points)
             .execute();
-        let [main, pressed, points] = std::array::from_fn(|i| {
+        let [main, pressed, events, points] = std::array::from_fn(|i| {
             numbers.get(i).map_or_else(Vec::new, |data| data.iter::<f32>().collect::<Vec<f32>>())
         });
         seen.iter()
@@ -145,6 +146,7 @@ impl Eyes {
                     tips_px: tips_mm.map(|tip| calibration.to_px(tip)),
                     pressed: std::array::from_fn(|finger| pressed[i * 5 + finger]),
                     main: std::array::from_fn(|class| main[i * 6 + class]),
+                    events: std::array::from_fn(|event| events[i * EVENTS + event]),
                     present: tracked.probability,
                 }
             })

@@ -222,6 +222,7 @@ mod tests {
             tips_px: tips_mm,
             pressed,
             main,
+            events: [0.0; 3],
             present: 1.0,
         }
     }

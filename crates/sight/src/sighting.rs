@@ -20,6 +20,8 @@ pub struct HandSighting {
     pub pressed: [f32; 5],
     /// Probability of each main finger: index 0 none, 1 thumb … 5 little finger.
     pub main: [f32; 6],
+    /// Probability that a key goes down now, that the finger is being changed, and that a finger slides over the keys.
+    pub events: [f32; 3],
     /// Probability that the hand is there at all.
     pub present: f32,
 }

@@ -35,6 +35,8 @@ const HARDLY_FREE: f32 = 0.3;
 const DODGE: f32 = 1.4;
 /// A pad never hovers closer to the keys than this, in mm.
 const LEAST_HOVER_MM: f32 = 2.5;
+/// How straight an idle finger of a hand that stretches its fingers is on average, 0 to 1.
+const STRAIGHT: f32 = 0.6;
 /// How often the wrist is moved after a finger that does not reach its key.
 const FOLLOW_UPS: usize = 8;
 /// How the wrist resists fingers that drag it, against 1 for a finger that strikes its key now.
@@ -311,7 +313,13 @@ impl Motion {
                 })
                 .sum();
             let intent = &intents[finger];
-            let idle = by_itself[finger] + follow + Vec2::new(0.5, 0.8) * style.fidget_mm * drift[finger];
+            let fidget = Vec2::new(0.5, 0.8) * style.fidget_mm * drift[finger];
+            // Now this finger, now that one lies straight.
+            let straight = if finger > 0 { smooth(STRAIGHT + 0.5 * drift[finger]) } else { 0.0 };
+            let out = style.outstretch_mm.min(self.stance.room_ahead[finger])
+                * straight
+                * (1.0 - intent.bound).powi(2);
+            let idle = by_itself[finger] + follow + fidget + Vec2::Y * out;
             idle.lerp(intent.contact.truncate(), intent.bound)
         });
         let squeezed = self.keep_apart(&mut at, free);

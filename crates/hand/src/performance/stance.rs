@@ -12,6 +12,8 @@ const STRETCH_FLAT: f32 = 0.975;
 const STRETCH_CURVED: f32 = 0.90;
 /// How far the wrist's underside stays above the keys' surface, in mm.
 const WRIST_CLEARS_MM: f32 = 7.0;
+/// How stretched an idle finger is at most.
+const NEARLY_STRAIGHT: f32 = 0.905;
 /// How high the root of the thumb is at least, so that the thumb does not lie on the keys, in mm.
 const THUMB_ROOT_MM: f32 = 26.0;
 /// How stretched the thumb is.
@@ -33,6 +35,8 @@ const BEHIND_MIDDLE_MM: [f32; 5] = [0.0, 4.0, 0.0, 3.0, 11.0];
 pub(super) struct Stance {
     /// Where each finger's pad touches the keys, from the pivot, in mm.
     pub touch: [Vec2; 5],
+    /// How much further ahead each finger reaches before it is straight, in mm.
+    pub room_ahead: [f32; 5],
     /// The wrist, from the pivot.
     pub wrist: Vec3,
     /// How far behind the keys' edge the pivot is when white keys are played.
@@ -76,10 +80,19 @@ impl Stance {
         for (point, behind) in touch.iter_mut().zip(BEHIND_MIDDLE_MM).skip(1) {
             point.y = point.y.min(farthest - behind);
         }
+        let room_ahead = Finger::ALL.map(|finger| {
+            let digit = hand.digit(finger);
+            let root = tilt * digit.root() + Vec3::Z * wrist_z;
+            let (drop, at) = (root.z - digit.pad_radius() - style.hover_mm, touch[finger.index()]);
+            let reach = NEARLY_STRAIGHT * (digit.length() - digit.pad_radius());
+            let ahead = (reach * reach - drop * drop - (at.x - root.x).powi(2)).max(0.0).sqrt();
+            (root.y + ahead - at.y).max(0.0)
+        });
         let pivot = touch[Finger::MIDDLE.index()];
         let touch = touch.map(|point| point - pivot);
         Self {
             touch,
+            room_ahead,
             wrist: Vec3::new(-pivot.x, -pivot.y, wrist_z),
             depth: (style.depth_mm - touch[0].y).min(MIDDLE_DEEPEST_MM),
             pitch: style.pitch,

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use glam::Vec2;
 use hand::{PerformOptions, Performance, Player};
-use score::{Hand, etude};
+use score::Hand;
+use score::etude::{self, Technique};
 use serde::Serialize;
 use studio::{Camera, Film, Look};
 
-use super::technique::technique;
+use super::events::{EventTally, EventTrack, Events};
 use super::{Count, EvaluateError, NoteReport, NoteTally};
 use crate::calibration::Calibration;
 use crate::dataset;
@@ -43,9 +44,9 @@ pub struct SyntheticReport {
     pub frame: FrameScores,
     /// Per note, as for a clip.
     pub note: NoteReport,
-    /// Finger change, onset and glissando: `null`, this network has no heads for them.
-    pub events: Option<()>,
-    /// Notes per technique.
+    /// Finger change, onset and glissando, frame by frame and hand by hand.
+    pub events: Events,
+    /// Notes per technique: every player plays one of them.
     pub per_technique: BTreeMap<&'static str, Count>,
     /// Mean distance from the fingertips' true places, millimetres on the key plane.
     pub tip_error_mm: f64,
@@ -67,7 +68,7 @@ pub struct FrameScores {
     pub confusion: [[usize; 6]; 6],
 }
 
-/// Watches each player play an étude of their own.
+/// Watches each player play an étude of their own, the techniques in turn.
 ///
 /// # Errors
 /// When the calibration of a scene fails.
@@ -78,11 +79,13 @@ pub fn evaluate_synthetic(
 ) -> Result<SyntheticReport, EvaluateError> {
     let mut frames = FrameTally::default();
     let mut notes = NoteTally::default();
+    let mut events = EventTally::default();
     let mut per_technique: BTreeMap<&'static str, Count> = BTreeMap::new();
     for index in 0..options.players {
         let seed = dataset::unseen(options.seed.wrapping_mul(10_007).wrapping_add(index));
         let mut rng = Pcg64::seed_from_u64(seed);
-        let exercise = etude::etude(seed);
+        let technique = Technique::ALL[(index % Technique::ALL.len() as u64) as usize];
+        let exercise = etude::of(technique, seed);
         let perform = PerformOptions { mistakes: MISTAKES, seed, ..Default::default() };
         let performance = Performance::new(&exercise, &Player::draw(seed), &perform);
         let range = keyboard::Range::FULL;
@@ -97,6 +100,7 @@ pub fn evaluate_synthetic(
             .map(|(ticket, note)| Press { ticket, onset_s: note.onset_s, pitch: note.pitch })
             .collect();
         eyes.forget();
+        let mut tracks = [EventTrack::default(), EventTrack::default()];
         let mut reel = Reel { film: &film, next: 0 };
         let watched = offline::watch(
             &mut reel,
@@ -105,7 +109,7 @@ pub fn evaluate_synthetic(
             &mut Fusion::new(eyes.fusion_settings()),
             &presses,
             |frame, seen| {
-                for hand in [Hand::Left, Hand::Right] {
+                for (hand, track) in [Hand::Left, Hand::Right].into_iter().zip(&mut tracks) {
                     let sighting = seen.iter().find(|sighting| sighting.hand == hand);
                     let truth = performance.truth(hand, frame.t);
                     frames.main(
@@ -114,22 +118,25 @@ pub fn evaluate_synthetic(
                             .and_then(crate::sighting::HandSighting::main_finger)
                             .map_or(0, |finger| usize::from(finger.number())),
                     );
+                    let said = sighting.map_or([0.0; 3], |sighting| sighting.events);
+                    track.add([truth.onset, truth.change, truth.glissando], said.map(|said| said > 0.5));
                     let px = film.landmarks_px(hand, frame.t);
                     frames.tips(&px, sighting, &calibration, (frame.width, frame.height));
                 }
             },
         )?;
+        tracks.iter().for_each(|track| events.add(track));
         for answer in &watched.answers {
             let note = &played[answer.ticket];
             let right = notes.add(note.hand, note.finger, answer.seen, answer.guess);
-            per_technique.entry(technique(played, answer.ticket)).or_default().add(right);
+            per_technique.entry(technique.name()).or_default().add(right);
         }
         progress(index + 1);
     }
     Ok(SyntheticReport {
         frame: frames.scores(),
         note: notes.finish(),
-        events: None,
+        events: events.scores(),
         per_technique,
         tip_error_mm: frames.tip_error_mm / frames.tips.max(1.0),
         hands_found: frames.found / frames.in_view.max(1.0),

@@ -63,7 +63,8 @@ impl Variation {
             return Self { light: Some(light), ..Self::NONE };
         }
         let size = rng.random_range(0.86f32..1.16);
-        let aspect = rng.random_range(0.94f32..1.06);
+        // Slim hands with long fingers more often than broad ones.
+        let aspect = rng.random_range(0.87f32..1.07);
         let slant = Mat2::from_cols(Vec2::X, Vec2::new(0.07 * normal(rng), 1.0));
         let stretch = Mat2::from_diagonal(Vec2::new(size * aspect, size / aspect));
         let turn = Mat2::from_angle((0.10 * normal(rng)).clamp(-0.28, 0.28));
