@@ -85,7 +85,7 @@ impl Default for GameOptions {
             seed: 1,
             backend: "auto".into(),
             levels: "levels".into(),
-            models: "models/paper".into(),
+            models: "models/fingerling".into(),
             shots: None,
             keyboard: None,
             press: None,

@@ -28,7 +28,7 @@ pub struct BenchArgs {
     #[arg(default_value = "all")]
     part: Part,
     /// Folder of the model.
-    #[arg(long, default_value = "models/paper")]
+    #[arg(long, default_value = "models/fingerling")]
     model: PathBuf,
     /// Where the network runs: auto, wgpu or cpu.
     #[arg(long, default_value = "auto")]

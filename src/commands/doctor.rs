@@ -19,7 +19,7 @@ use crate::sound::Sound;
 #[command(after_help = "Example: fingerling doctor --report doctor.json")]
 pub struct DoctorArgs {
     /// Folder of the model.
-    #[arg(long, default_value = "models/paper")]
+    #[arg(long, default_value = "models/fingerling")]
     model: PathBuf,
     /// Writes the findings as JSON.
     #[arg(long)]

@@ -29,7 +29,7 @@ pub enum EvaluateCommand {
 #[derive(Debug, Args)]
 pub struct NetworkArgs {
     /// Folder of the model.
-    #[arg(long, default_value = "models/paper")]
+    #[arg(long, default_value = "models/fingerling")]
     model: PathBuf,
     /// Where to compute: auto, wgpu or cpu.
     #[arg(long, default_value = "auto")]

@@ -64,7 +64,7 @@ pub struct PractiseArgs {
     #[arg(long, default_value = "levels")]
     levels: PathBuf,
     /// Folder of the model.
-    #[arg(long, default_value = "models/paper")]
+    #[arg(long, default_value = "models/fingerling")]
     model: PathBuf,
     /// Writes the session as JSON.
     #[arg(long)]

@@ -48,9 +48,9 @@ pub struct TrainArgs {
     /// Folder of shards made by `fingerling render`.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Folder for weights and configuration.
-    #[arg(long, default_value = "models/fingerling")]
-    out: PathBuf,
+    /// Folder for weights and configuration; models/PRESET if left out.
+    #[arg(long)]
+    out: Option<PathBuf>,
     /// Which part of the model.
     #[arg(long, value_enum, default_value = "all")]
     part: Part,
@@ -94,6 +94,15 @@ struct Report {
 /// Held-back players that the fusion's settings are chosen on.
 const FUSION_FILMS: usize = 40;
 
+impl TrainArgs {
+    fn out(&self) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| match self.preset {
+            Preset::Paper => "models/paper".into(),
+            Preset::Fingerling => "models/fingerling".into(),
+        })
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -110,9 +119,10 @@ pub fn run(args: &TrainArgs) -> Result<()> {
         networks(args, folder, &device, &mut report)?;
     }
     if matches!(args.part, Part::Fusion | Part::All) {
-        let mut eyes = Eyes::open(&args.out, device)?;
+        let out = args.out();
+        let mut eyes = Eyes::open(&out, device)?;
         let chosen = train::choose_fusion(&mut eyes, FUSION_FILMS, |line| say(line))?;
-        save_fusion(&chosen.settings, &args.out)?;
+        save_fusion(&chosen.settings, &out)?;
         say(format!(
             "fusion: {:.1} % of {} notes told, {:.1} % of them rightly, with {:?}",
             chosen.coverage * 100.0,
@@ -136,7 +146,7 @@ fn networks(args: &TrainArgs, folder: &Path, device: &Device, report: &mut Repor
         device.name
     ));
     let options = TrainOptions {
-        out: args.out.clone(),
+        out: args.out(),
         epochs: args.epochs,
         patience: args.patience,
         batch: args.batch,

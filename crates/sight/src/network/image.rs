@@ -42,6 +42,10 @@ impl LookConfig {
 
 /// Convolutions.
 #[derive(Module, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one of them, and the derived record has the same variants"
+)]
 pub enum Look<B: Backend> {
     /// The published ones.
     Trunk(Trunk<B>),

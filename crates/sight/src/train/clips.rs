@@ -24,6 +24,9 @@ use crate::network::{Reading, Recogniser, RecogniserConfig};
 /// Clips per step, as a multiple of the batch: without convolutions a step is cheap.
 const BATCH_FACTOR: usize = 2;
 
+/// No more clips than this are looked at: every frame of each must be, and the motion stream is small.
+const MOST_CLIPS: usize = 2000;
+
 /// A clip and what the image stream made of its frames, `[frames, seen_width]` row by row.
 struct Seen {
     clip: (usize, usize),
@@ -41,7 +44,10 @@ pub(super) fn train<B: AutodiffBackend>(
     progress: &mut impl FnMut(&str),
 ) -> Result<(Validation, usize), ModelError> {
     let mut rng = Pcg64::seed_from_u64(options.seed);
-    let mut clips = see(&model, data, &data.train_clips, || Variation::draw(&mut rng));
+    let mut chosen = data.train_clips.clone();
+    chosen.shuffle(&mut rng);
+    chosen.truncate(MOST_CLIPS);
+    let mut clips = see(&model, data, &chosen, || Variation::draw(&mut rng));
     let held_back = see(&model, data, &data.valid_clips, || Variation::NONE);
     progress("the image stream has seen every frame");
     let stage = Stage::new(time_limit);
