@@ -19,11 +19,7 @@ pub(super) struct Annotation {
     homography: Vec<f32>,
     picture: Vec<i64>,
     hand: Vec<u8>,
-    look: Vec<i64>,
 }
-
-/// `look` of a film in the plain look, which is not drawn.
-pub(super) const PLAIN_LOOK: i64 = -1;
 
 impl Annotation {
     /// Adds a frame of the clip that is being filmed.
@@ -47,19 +43,12 @@ impl Annotation {
     }
 
     /// Adds what holds for the whole clip.
-    pub fn clip(
-        &mut self,
-        calibration: &Calibration,
-        (width, height): (usize, usize),
-        hand: Hand,
-        look: i64,
-    ) {
+    pub fn clip(&mut self, calibration: &Calibration, (width, height): (usize, usize), hand: Hand) {
         let to_mm = calibration.homography().inverse().matrix();
         // Matrices are written row by row, glam keeps columns.
         self.homography.extend(to_mm.transpose().to_cols_array().map(|value| value as f32));
         self.picture.extend([width as i64, height as i64]);
         self.hand.push(u8::from(hand == Hand::Right));
-        self.look.push(look);
     }
 
     pub fn append(&mut self, mut other: Self) {
@@ -71,7 +60,6 @@ impl Annotation {
         self.homography.append(&mut other.homography);
         self.picture.append(&mut other.picture);
         self.hand.append(&mut other.hand);
-        self.look.append(&mut other.look);
     }
 
     pub fn tensors(&self, clips: usize, frames: usize) -> Vec<Tensor<'_>> {
@@ -85,7 +73,6 @@ impl Annotation {
             Tensor::floats("homography", &[clips, 3, 3], &self.homography),
             Tensor::integers("picture", &[clips, 2], &self.picture),
             Tensor::octets("hand", &[clips], &self.hand),
-            Tensor::integers("look", &[clips], &self.look),
         ]
     }
 }
@@ -104,7 +91,6 @@ impl Annotation {
             homography: vec![0.0; clips * 9],
             picture: vec![0; clips * 2],
             hand: vec![0; clips],
-            look: vec![PLAIN_LOOK; clips],
         }
     }
 }

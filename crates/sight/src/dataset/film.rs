@@ -13,9 +13,9 @@ use rayon::prelude::*;
 use score::{Exercise, Hand, Level, etude};
 use studio::{Film, Look};
 
-use super::annotation::{Annotation, PLAIN_LOOK};
+use super::annotation::Annotation;
 use super::scene::{Scene, normal};
-use super::shard::file_error;
+use super::shard::{PLAIN_LOOK, file_error};
 use super::tensor::{self, Header, VERSION};
 use super::{DatasetError, Shard, TRAINING_PLAYERS};
 use crate::crop::{self, CropFrame};
@@ -214,7 +214,8 @@ fn shoot(options: &RenderOptions, film: u64) -> Take {
         if exercise.notes.iter().any(|note| note.hand == hand) {
             scene.clip(&mut rng, &movie, &performance, hand, start, frame_s, &mut take);
             let picture = (scene.camera.width, scene.camera.height);
-            take.annotation.clip(&scene.calibration, picture, hand, look_seed);
+            take.annotation.clip(&scene.calibration, picture, hand);
+            take.shard.look.push(look_seed);
         }
     }
     let seed = i64::try_from(player_seed).unwrap_or(i64::MAX);

@@ -8,7 +8,7 @@ use studio::Camera;
 use crate::calibration::Calibration;
 
 /// Share of films in the plain scene of the built-in performer, seen from straight above; the others are drawn.
-const PLAIN: f64 = 0.5;
+const PLAIN: f64 = 0.2;
 /// Pictures of the usual webcams, the first more often than the others; the plain scene has the first.
 const PICTURES: [(usize, usize); 5] = [(640, 360), (640, 360), (640, 360), (640, 480), (854, 480)];
 /// How far a corner is off when a person drags it, pixels at 640 wide (standard deviation).
@@ -55,6 +55,6 @@ fn draw_range(rng: &mut Pcg64, pitches: Option<(u8, u8)>) -> keyboard::Range {
 }
 
 /// A standard normal number (sum of twelve even ones: bounded at six, which suits slips of a hand).
-pub(super) fn normal(rng: &mut Pcg64) -> f32 {
+pub(crate) fn normal(rng: &mut Pcg64) -> f32 {
     (0..12).map(|_| rng.random::<f32>()).sum::<f32>() - 6.0
 }

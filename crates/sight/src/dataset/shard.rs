@@ -9,6 +9,8 @@ use super::{DatasetError, is_validation};
 use crate::crop::{CROP_PX, STRIP_HEIGHT, STRIP_WIDTH};
 use crate::network::ORDER;
 
+/// `look` of a film in the plain look, which is not drawn.
+pub(super) const PLAIN_LOOK: i64 = -1;
 /// Bytes of one crop.
 const CROP_BYTES: usize = 3 * CROP_PX * CROP_PX;
 /// Bytes of one strip.
@@ -29,6 +31,7 @@ pub struct Shard {
     pub change: Vec<u8>,
     pub glissando: Vec<u8>,
     pub player: Vec<i64>,
+    pub look: Vec<i64>,
     pub strips: Vec<u8>,
     pub hands: Vec<f32>,
     pub strip_player: Vec<i64>,
@@ -51,6 +54,11 @@ impl Shard {
         &self.crops[clip * bytes..(clip + 1) * bytes]
     }
 
+    /// Whether a clip was filmed in the plain look, which is always the same.
+    pub fn is_plain(&self, clip: usize) -> bool {
+        self.look[clip] == PLAIN_LOOK
+    }
+
     /// The bytes of one strip, `[3,64,256]`.
     pub fn strip(&self, strip: usize) -> &[u8] {
         &self.strips[strip * STRIP_BYTES..(strip + 1) * STRIP_BYTES]
@@ -69,6 +77,7 @@ impl Shard {
         self.change.append(&mut other.change);
         self.glissando.append(&mut other.glissando);
         self.player.append(&mut other.player);
+        self.look.append(&mut other.look);
         self.strips.append(&mut other.strips);
         self.hands.append(&mut other.hands);
         self.strip_player.append(&mut other.strip_player);
@@ -88,6 +97,7 @@ impl Shard {
             Tensor::octets("change", &[clips, frames], &self.change),
             Tensor::octets("glissando", &[clips, frames], &self.glissando),
             Tensor::integers("player", &[clips], &self.player),
+            Tensor::integers("look", &[clips], &self.look),
             Tensor::octets("strips", &[strips, 3, STRIP_HEIGHT, STRIP_WIDTH], &self.strips),
             Tensor::floats("hands", &[strips, 2, 3], &self.hands),
             Tensor::integers("strip_player", &[strips], &self.strip_player),
@@ -139,6 +149,7 @@ impl Shard {
             change: octets("change")?,
             glissando: octets("glissando")?,
             player: seeds("player")?,
+            look: seeds("look")?,
             strips: octets("strips")?,
             hands: floats("hands")?,
             strip_player: seeds("strip_player")?,
@@ -151,6 +162,7 @@ impl Shard {
             && shard.main.len() == steps
             && shard.pressed.len() == steps * 5
             && [&shard.onset, &shard.change, &shard.glissando].iter().all(|of| of.len() == steps)
+            && shard.look.len() == shard.clips()
             && shard.strips.len() == shard.strips() * STRIP_BYTES
             && shard.hands.len() == shard.strips() * 6;
         if whole { Ok(shard) } else { Err(broken("its tensors do not fit together".into())) }
@@ -244,6 +256,7 @@ mod tests {
             main: vec![3; 4],
             pressed: vec![0; 20],
             player: vec![11, 20],
+            look: vec![PLAIN_LOOK, 5],
             strips: vec![9; STRIP_BYTES],
             hands: vec![1.0, 100.0, 30.0, 0.0, 0.0, 0.0],
             strip_player: vec![11],

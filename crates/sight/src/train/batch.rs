@@ -92,6 +92,16 @@ pub(super) fn crops_tensor<B: Backend>(crops: Vec<f32>, device: &B::Device) -> T
     Tensor::from_data(TensorData::new(crops, [frames, 3, CROP_PX, CROP_PX]), device)
 }
 
+/// Frames of a clip in one pass: neighbours look alike, and so do all clips in the plain look.
+fn per_clip(data: &Dataset, shard: usize, clip: usize) -> usize {
+    if data.shard(shard).is_plain(clip) { 2 } else { 6 }
+}
+
+/// Frames in one pass over the training clips.
+pub(super) fn still_frames(data: &Dataset) -> usize {
+    data.train_clips.iter().map(|&(shard, clip)| per_clip(data, shard, clip)).sum()
+}
+
 /// Frames with their crops, ready to be moved to a device.
 pub(super) struct Stills {
     pub frames: Vec<At>,
@@ -99,20 +109,16 @@ pub(super) struct Stills {
     pub crops: Vec<f32>,
 }
 
-/// One pass over the training clips, `per_clip` frames of each, in a new order and new light, prepared by a thread
-/// that stays a few batches ahead.
-pub(super) fn strewn(
-    data: &Arc<Dataset>,
-    per_clip: usize,
-    batch: usize,
-    seed: u64,
-) -> std::io::Result<Receiver<Stills>> {
+/// One pass over the training clips, some frames of each, in a new order and varied, prepared by a thread that stays a
+/// few batches ahead.
+pub(super) fn strewn(data: &Arc<Dataset>, batch: usize, seed: u64) -> std::io::Result<Receiver<Stills>> {
     let (sender, receiver) = bounded(AHEAD);
     let data = Arc::clone(data);
     thread::Builder::new().name("fingerling-batches".into()).spawn(move || {
         let mut rng = Pcg64::seed_from_u64(seed);
-        let mut frames: Vec<At> = Vec::with_capacity(data.train_clips.len() * per_clip);
+        let mut frames: Vec<At> = Vec::with_capacity(still_frames(&data));
         for &(shard, clip) in &data.train_clips {
+            let per_clip = per_clip(&data, shard, clip);
             frames.extend((0..per_clip).map(|_| (shard, clip, rng.random_range(0..data.frames()))));
         }
         frames.shuffle(&mut rng);

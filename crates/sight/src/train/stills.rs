@@ -15,8 +15,8 @@ use crate::dataset::Dataset;
 use crate::model::{ModelError, load_recogniser_into, save_recogniser};
 use crate::network::{Recogniser, RecogniserConfig};
 
-/// Frames of each clip in one pass: neighbours look alike.
-const PER_CLIP: usize = 4;
+/// Frames per step, as a multiple of the batch.
+const BATCH_FACTOR: usize = 4;
 /// Every n-th frame of the held-back clips measures.
 const MEASURE_EVERY: usize = 8;
 
@@ -29,13 +29,13 @@ pub(super) fn train<B: AutodiffBackend>(
     stage: Stage,
     progress: &mut impl FnMut(&str),
 ) -> Result<(Recogniser<B>, usize), ModelError> {
-    let batch = options.batch * PER_CLIP;
+    let batch = options.batch * BATCH_FACTOR;
     let mut optimiser = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).init::<B, Recogniser<B>>();
-    let steps = (data.train_clips.len() * PER_CLIP).div_ceil(batch) * options.epochs;
+    let steps = batch::still_frames(data).div_ceil(batch) * options.epochs;
     let (mut step, mut stale, mut epoch, mut best) = (0, 0, 0, f64::INFINITY);
     while epoch < options.epochs && stale < options.patience && !stage.is_over() {
         let seed = options.seed.wrapping_add(epoch as u64 * 7919);
-        let batches = batch::strewn(data, PER_CLIP, batch, seed).map_err(|err| {
+        let batches = batch::strewn(data, batch, seed).map_err(|err| {
             ModelError::System(format!("the thread that prepares batches did not start ({err})"))
         })?;
         let Some(device) = model.devices().first().cloned() else { break };

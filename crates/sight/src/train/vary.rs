@@ -1,12 +1,11 @@
 //! Variation of crops: other cameras, other lights, other hands than were filmed. Never a mirror image.
 
-use std::f32::consts::TAU;
-
 use glam::{Mat2, Vec2};
-use rand::{Rng, RngExt as _};
+use rand::RngExt as _;
 use rand_pcg::Pcg64;
 
 use crate::crop::{CROP_PX, CropFrame, normalise_into};
+use crate::dataset::normal;
 
 const PLANE: usize = CROP_PX * CROP_PX;
 
@@ -179,12 +178,6 @@ fn blur(plane: &mut [f32]) {
             *before = old;
         }
     }
-}
-
-/// A draw from the standard normal distribution (Box and Muller, 1958).
-fn normal(rng: &mut impl Rng) -> f32 {
-    let (a, b): (f32, f32) = (rng.random_range(1e-6..1.0), rng.random_range(0.0..1.0));
-    (-2.0 * a.ln()).sqrt() * (TAU * b).cos()
 }
 
 #[cfg(test)]
