@@ -26,16 +26,14 @@ impl LookConfig {
         embedding: usize,
         device: &B::Device,
     ) -> ImageStream<B> {
-        let (look, channels, side, beside) = match self {
-            Self::Trunk(trunk) => {
-                (Look::Trunk(trunk.init(device)), trunk.channels(), side / trunk.stride(), 0)
-            }
+        let (look, channels, stride, beside) = match self {
+            Self::Trunk(trunk) => (Look::Trunk(trunk.init(device)), trunk.channels(), trunk.stride(), 0),
             Self::Pyramid(pyramid) => {
-                let beside = pyramid.widths[4];
-                (Look::Pyramid(pyramid.init(device)), pyramid.widths[1], side / 4, beside)
+                let look = Look::Pyramid(pyramid.init(device));
+                (look, pyramid.channels(), PyramidConfig::STRIDE, pyramid.whole_channels())
             }
         };
-        let landmarks = LandmarksConfig::new(channels, side, points, beside, embedding).init(device);
+        let landmarks = LandmarksConfig::new(channels, side / stride, points, beside, embedding).init(device);
         ImageStream { look, landmarks }
     }
 }

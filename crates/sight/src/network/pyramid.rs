@@ -26,6 +26,19 @@ pub struct PyramidConfig {
 }
 
 impl PyramidConfig {
+    /// Pixels of the crop per cell of the fine features.
+    pub const STRIDE: usize = 4;
+
+    /// Channels of the fine features.
+    pub fn channels(&self) -> usize {
+        self.widths[1]
+    }
+
+    /// Channels of what is told of the whole crop.
+    pub fn whole_channels(&self) -> usize {
+        self.widths[4]
+    }
+
     /// Builds the block with fresh weights.
     pub fn init<B: Backend>(&self, device: &B::Device) -> Pyramid<B> {
         let widths = self.widths;
