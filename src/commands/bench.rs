@@ -82,7 +82,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     }
     let start = Instant::now();
     let device = Device::choose(args.backend).map_err(|sentence| anyhow!(sentence))?;
-    let machine = Machine::this(&device);
+    let machine = Machine::this(device);
     say(machine.to_string());
     say(figure::HEADING);
     let mut figures = Vec::new();

@@ -98,7 +98,7 @@ fn sound() -> Finding {
 }
 
 fn model(args: &DoctorArgs) -> Finding {
-    match Eyes::open(&args.model, Device::cpu()) {
+    match Eyes::open(&args.model, Device::Cpu) {
         Ok(_) => finding("model", true, format!("{} loads", args.model.display())),
         Err(err) => finding("model", false, err.to_string()),
     }

@@ -87,7 +87,7 @@ pub fn run(args: &PractiseArgs) -> Result<()> {
     let mut shots = shots::Shots::new(args.shots.as_deref(), &piece)?;
     let device = Device::choose(args.backend).map_err(|sentence| anyhow!(sentence))?;
     let outcome = match (&camera, args.fast) {
-        (CameraSpec::None, _) => session::blind(&piece, device.name),
+        (CameraSpec::None, _) => session::blind(&piece, device.name()),
         (_, true) => {
             let (mut source, calibration) = camera.open_fast(args, &piece)?;
             session::fast(

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use sight::backend::{BackendChoice, Device, Engine};
+use sight::backend::{BackendChoice, Device};
 use sight::dataset::Dataset;
 use sight::eyes::Eyes;
 use sight::model::save_fusion;
@@ -109,14 +109,14 @@ impl TrainArgs {
 /// When the data cannot be read, the weights cannot be written, or the backend is missing.
 pub fn run(args: &TrainArgs) -> Result<()> {
     let device = Device::choose(args.backend).map_err(|sentence| anyhow!(sentence))?;
-    let mut report = Report { backend: device.name, locator: None, recogniser: None, fusion: None };
+    let mut report = Report { backend: device.name(), locator: None, recogniser: None, fusion: None };
     if args.part != Part::Fusion {
         let Some(folder) = &args.data else {
             bail!(
                 "networks learn from pictures: make some with `fingerling render --out FOLDER`, then add --data FOLDER"
             );
         };
-        networks(args, folder, &device, &mut report)?;
+        networks(args, folder, device, &mut report)?;
     }
     if matches!(args.part, Part::Fusion | Part::All) {
         let out = args.out();
@@ -135,7 +135,7 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     write_report(&report, args.report.as_deref())
 }
 
-fn networks(args: &TrainArgs, folder: &Path, device: &Device, report: &mut Report) -> Result<()> {
+fn networks(args: &TrainArgs, folder: &Path, device: Device, report: &mut Report) -> Result<()> {
     let data = Arc::new(Dataset::read(folder)?);
     say(format!(
         "{} clips and {} strips to train on, {} and {} held back; computing on {}.",
@@ -143,7 +143,7 @@ fn networks(args: &TrainArgs, folder: &Path, device: &Device, report: &mut Repor
         data.train_strips.len(),
         data.valid_clips.len(),
         data.valid_strips.len(),
-        device.name
+        device.name()
     ));
     let options = TrainOptions {
         out: args.out(),
@@ -155,19 +155,16 @@ fn networks(args: &TrainArgs, folder: &Path, device: &Device, report: &mut Repor
         seed: args.seed,
         resume: args.resume,
     };
-    let recording = device.autodiff();
     if args.part != Part::Recogniser {
         let sizes = LocatorConfig::new();
-        report.locator =
-            Some(train::train_locator::<Engine>(&sizes, &data, &options, &recording, |line| say(line))?);
+        report.locator = Some(train::train_locator(&sizes, &data, &options, device, |line| say(line))?);
     }
     if args.part != Part::Locator {
         let sizes = match args.preset {
             Preset::Paper => RecogniserConfig::paper(),
             Preset::Fingerling => RecogniserConfig::fingerling(),
         };
-        report.recogniser =
-            Some(train::train_recogniser::<Engine>(&sizes, &data, &options, &recording, |line| say(line))?);
+        report.recogniser = Some(train::train_recogniser(&sizes, &data, &options, device, |line| say(line))?);
     }
     Ok(())
 }

@@ -5,12 +5,18 @@
 use std::fmt;
 use std::str::FromStr;
 
-use burn::backend::flex::FlexDevice;
 use burn::backend::wgpu::WgpuDevice;
+use burn::backend::{Autodiff, Flex};
 use burn::{Dispatch, DispatchDevice};
+use burn_flex::FlexDevice;
 
-/// The backend of everything that runs: it chooses Flex or wgpu per device at run time.
-pub type Engine = Dispatch;
+/// The CPU.
+pub type Cpu = Flex;
+/// The CPU, recording gradients.
+pub type LearningCpu = Autodiff<Flex>;
+/// A graphics adapter, recording gradients or not as its device says. By way of burn's choice of backends: it is
+/// compiled there, once, and not here for every part of the network.
+pub type Gpu = Dispatch;
 
 /// What the player asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,24 +68,22 @@ pub fn adapters() -> Vec<Adapter> {
         .collect()
 }
 
-/// A device and what to call it in a report.
-#[derive(Debug, Clone)]
-pub struct Device {
-    /// The device as burn knows it.
-    pub device: DispatchDevice,
-    /// `"wgpu"` or `"cpu"`.
-    pub name: &'static str,
+/// Where a network runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Device {
+    /// The CPU.
+    Cpu,
+    /// The first graphics adapter, hardware before software.
+    Wgpu,
 }
 
 impl Device {
-    /// The CPU.
-    pub fn cpu() -> Self {
-        Self { device: FlexDevice.into(), name: "cpu" }
-    }
-
-    /// The first graphics adapter, hardware before software.
-    pub fn wgpu() -> Self {
-        Self { device: WgpuDevice::DefaultDevice.into(), name: "wgpu" }
+    /// What to call it in a report: `"cpu"` or `"wgpu"`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Wgpu => "wgpu",
+        }
     }
 
     /// Resolves a choice on this machine.
@@ -88,18 +92,23 @@ impl Device {
     /// One sentence, when wgpu was asked for and there is no adapter.
     pub fn choose(choice: BackendChoice) -> Result<Self, String> {
         match choice {
-            BackendChoice::Auto if adapters().iter().any(|adapter| adapter.hardware) => Ok(Self::wgpu()),
-            BackendChoice::Auto | BackendChoice::Cpu => Ok(Self::cpu()),
+            BackendChoice::Auto if adapters().iter().any(|adapter| adapter.hardware) => Ok(Self::Wgpu),
+            BackendChoice::Auto | BackendChoice::Cpu => Ok(Self::Cpu),
             BackendChoice::Wgpu if adapters().is_empty() => Err(
                 "no graphics adapter was found for the backend wgpu: install a Vulkan driver or use --backend cpu"
                     .into(),
             ),
-            BackendChoice::Wgpu => Ok(Self::wgpu()),
+            BackendChoice::Wgpu => Ok(Self::Wgpu),
         }
     }
 
-    /// The same device, recording gradients.
-    pub fn autodiff(&self) -> DispatchDevice {
-        DispatchDevice::autodiff(self.device.clone())
+    /// The CPU as burn knows it.
+    pub(crate) fn cpu() -> FlexDevice {
+        FlexDevice
+    }
+
+    /// The graphics adapter as burn knows it.
+    pub(crate) fn gpu() -> DispatchDevice {
+        WgpuDevice::DefaultDevice.into()
     }
 }

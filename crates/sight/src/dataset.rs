@@ -13,21 +13,21 @@
 //! | `onset` | u8 `[C,T]` | 1 within 1/60 s of a key going down |
 //! | `change` | u8 `[C,T]` | 1 from 0.1 s before until 1/60 s after an onset with another main finger |
 //! | `glissando` | u8 `[C,T]` | 1 while a finger slides over the keys |
+//! | `keys` | u8 `[C,T,5]` | MIDI number of the key that each finger holds, 0 none |
+//! | `centre_mm` | f32 `[C,T,2]` | the crop's middle on the key plane; the crop is 240 mm wide |
+//! | `hand` | u8 `[C]` | 0 left, 1 right |
 //! | `player` | i64 `[C]` | seed of the player, for splits by player |
 //! | `look` | i64 `[C]` | seed of the look (its bits as a signed number), −1 for the plain one |
 //! | `landmarks_mm` | f32 `[C,T,21,3]` | the hand's landmarks in keyboard millimetres, `z` up from the white keys |
 //! | `landmarks_px` | f32 `[C,T,21,2]` | the same in the camera's picture, pixels |
-//! | `keys` | u8 `[C,T,5]` | MIDI number of the key that each finger holds, 0 none |
-//! | `centre_mm` | f32 `[C,T,2]` | the crop's middle on the key plane; the crop is 240 mm wide |
 //! | `time_s` | f32 `[C,T]` | the frame's time in the piece, seconds |
 //! | `homography` | f32 `[C,3,3]` | the calibration the crops were cut by: `w·(x, y, 1)` mm = matrix · (px, py, 1) |
 //! | `picture` | i64 `[C,2]` | width and height of the camera's picture |
-//! | `hand` | u8 `[C]` | 0 left, 1 right |
 //! | `strips` | u8 `[S,3,64,256]` | rectified strips of the keyboard |
 //! | `hands` | f32 `[S,2,3]` | left, right: 1 when in view, then the centre in strip pixels |
 //! | `strip_player` | i64 `[S]` | seed of the player |
 //!
-//! Training reads the first eleven and the last three; everything else is for other tools and for measuring.
+//! Training reads the first fourteen and the last three; everything else is for other tools and for measuring.
 //! `points` and `visible` are in the order of [`ORDER`](crate::network::ORDER) (fingertips, wrist, the rest),
 //! `landmarks_mm` and `landmarks_px` in that of `hand::LANDMARKS`. The file's metadata has one entry, `fingerling`: a
 //! [`Header`] as JSON, with the version of this table (now 3), the seed,

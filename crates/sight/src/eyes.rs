@@ -1,37 +1,32 @@
 //! From one frame to sightings: strip → locator → tracks → crops → recogniser.
 
+mod networks;
+
 use std::path::Path;
 
-use burn::tensor::activation::{sigmoid, softmax};
-use burn::tensor::{Tensor, TensorData, Transaction};
-use glam::Vec2;
+use glam::{Affine2, Vec2};
 use score::Hand;
 
-use crate::backend::{Device, Engine};
+use self::networks::Networks;
+use crate::backend::Device;
 use crate::calibration::Calibration;
-use crate::crop::{self, CROP_PX, CropFrame, STRIP_HEIGHT, STRIP_WIDTH};
+use crate::crop::{self, CROP_LEN, CropFrame, STRIP_HEIGHT, STRIP_WIDTH};
 use crate::frame::Frame;
 use crate::fusion::FusionSettings;
-use crate::model::{Model, ModelError};
+use crate::model::ModelError;
 use crate::network::locator::CELL_PX;
-use crate::network::{EVENTS, MotionState};
-use crate::sighting::HandSighting;
+use crate::sighting::{HandSighting, KeySighting};
 use crate::tracker::{self, Located, Track, Tracked};
+use crate::zones::{self, Zones};
 
 const MAP_WIDTH: usize = STRIP_WIDTH / CELL_PX;
 const MAP_CELLS: usize = MAP_WIDTH * (STRIP_HEIGHT / CELL_PX);
 
 /// Both networks and what they remember of the two hands.
 pub struct Eyes {
-    model: Model<Engine>,
+    networks: Box<dyn Networks + Send>,
     device: Device,
-    hands: [FollowedHand; 2],
-}
-
-#[derive(Default)]
-struct FollowedHand {
-    track: Track,
-    motion: MotionState<Engine>,
+    tracks: [Track; 2],
 }
 
 impl Eyes {
@@ -40,25 +35,25 @@ impl Eyes {
     /// # Errors
     /// When the model cannot be loaded.
     pub fn open(folder: &Path, device: Device) -> Result<Self, ModelError> {
-        let model = Model::load(folder, &device.device)?;
-        let mut eyes = Self { model, device, hands: Default::default() };
+        let mut eyes = Self { networks: networks::open(folder, device)?, device, tracks: Default::default() };
         eyes.warm_up();
         Ok(eyes)
     }
 
     /// Name of the backend in reports: `"cpu"` or `"wgpu"`.
     pub fn backend(&self) -> &'static str {
-        self.device.name
+        self.device.name()
     }
 
     /// How what is seen becomes verdicts, chosen for this network.
     pub fn fusion_settings(&self) -> FusionSettings {
-        self.model.fusion
+        self.networks.fusion()
     }
 
     /// Forgets both hands, as after a jump in time.
     pub fn forget(&mut self) {
-        self.hands = Default::default();
+        self.tracks = Default::default();
+        [0, 1].into_iter().for_each(|hand| self.networks.forget(hand));
     }
 
     /// Looks at a frame: one sighting per hand in view.
@@ -67,10 +62,9 @@ impl Eyes {
         let (left, right) = tracker::part(left, right);
         let mut seen: Vec<(Hand, Tracked)> = Vec::with_capacity(2);
         for (hand, located) in [(Hand::Left, left), (Hand::Right, right)] {
-            let followed = &mut self.hands[slot(hand)];
-            if let Some(tracked) = followed.track.update(located) {
+            if let Some(tracked) = self.tracks[slot(hand)].update(located) {
                 if tracked.fresh {
-                    followed.motion = MotionState::default();
+                    self.networks.forget(slot(hand));
                 }
                 seen.push((hand, tracked));
             }
@@ -80,9 +74,7 @@ impl Eyes {
 
     /// The locator's finds: left, right.
     pub fn locate(&self, frame: &Frame, calibration: &Calibration) -> [Option<Located>; 2] {
-        let strip = TensorData::new(crop::strip(frame, calibration), [1, 3, STRIP_HEIGHT, STRIP_WIDTH]);
-        let maps = self.model.locator.forward(Tensor::from_data(strip, &self.device.device));
-        let maps: Vec<f32> = sigmoid(maps).into_data().iter::<f32>().collect();
+        let maps = self.networks.locate(crop::strip(frame, calibration));
         let find = |hand: Hand| tracker::peak(&maps[slot(hand) * MAP_CELLS..][..MAP_CELLS], MAP_WIDTH);
         let at = |hand: Hand, place: Vec2| {
             let cell = crop::mm_to_strip_px(place) / CELL_PX as f32;
@@ -109,44 +101,40 @@ impl Eyes {
             crops.extend(crop::crop(frame, calibration, tracked.centre_mm, *hand));
             travel.extend(tracker::travel_units(tracked.way_mm, *hand));
         }
-        let device = &self.device.device;
-        let crops = Tensor::from_data(TensorData::new(crops, [seen.len(), 3, CROP_PX, CROP_PX]), device);
-        let travel = Tensor::from_data(TensorData::new(travel, [seen.len(), 2]), device);
-        let mut states: Vec<_> = self
-            .hands
-            .iter_mut()
-            .zip([Hand::Left, Hand::Right])
-            .filter(|(_, hand)| seen.iter().any(|(there, _)| there == hand))
-            .map(|(followed, _)| &mut followed.motion)
+        let keys: Vec<Vec<u8>> = seen
+            .iter()
+            .map(|(hand, tracked)| zones::keys_in(&CropFrame::new(tracked.centre_mm, *hand)))
             .collect();
-        let reading = self.model.recogniser.read_frame(crops, travel, &mut states);
-        let known = self.model.config.points;
-        let numbers = Transaction::default()
-            .register(softmax(reading.main, 1))
-            .register(sigmoid(reading.pressed))
-            .register(sigmoid(reading.events))
-            .register(reading.points)
-            .execute();
-        let [main, pressed, events, points] = std::array::from_fn(|i| {
-            numbers.get(i).map_or_else(Vec::new, |data| data.iter::<f32>().collect::<Vec<f32>>())
-        });
-        seen.iter()
-            .enumerate()
-            .map(|(i, (hand, tracked))| {
+        let most = keys.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let side = self.networks.side();
+        let mut zones = Zones::default();
+        for ((hand, tracked), keys) in seen.iter().zip(&keys) {
+            let square = CropFrame::new(tracked.centre_mm, *hand);
+            keys.iter().for_each(|&pitch| zones.push(pitch, &square, &Affine2::IDENTITY, side));
+            (keys.len()..most).for_each(|_| zones.push_nothing(side));
+        }
+        let hands: Vec<usize> = seen.iter().map(|(hand, _)| slot(*hand)).collect();
+        self.networks
+            .read(crops, travel, zones, &hands)
+            .into_iter()
+            .zip(seen.iter().zip(keys))
+            .map(|(read, ((hand, tracked), keys))| {
                 let square = CropFrame::new(tracked.centre_mm, *hand);
-                let tips_mm = std::array::from_fn(|finger| {
-                    let at = (i * known + finger) * 2;
-                    square.to_mm(Vec2::new(points[at], points[at + 1]))
-                });
+                let tips_mm = std::array::from_fn(|finger| square.to_mm(read.points[finger]));
                 HandSighting {
                     t: frame.t,
                     hand: *hand,
                     centre_mm: tracked.centre_mm,
                     tips_mm,
                     tips_px: tips_mm.map(|tip| calibration.to_px(tip)),
-                    pressed: std::array::from_fn(|finger| pressed[i * 5 + finger]),
-                    main: std::array::from_fn(|class| main[i * 6 + class]),
-                    events: std::array::from_fn(|event| events[i * EVENTS + event]),
+                    pressed: read.pressed,
+                    main: read.main,
+                    events: read.events,
+                    keys: keys
+                        .into_iter()
+                        .zip(read.keys)
+                        .map(|(pitch, finger)| KeySighting { pitch, finger })
+                        .collect(),
                     present: tracked.probability,
                 }
             })
@@ -154,18 +142,13 @@ impl Eyes {
     }
 
     fn warm_up(&mut self) {
-        let device = &self.device.device;
-        let maps = self.model.locator.forward(Tensor::zeros([1, 3, STRIP_HEIGHT, STRIP_WIDTH], device));
-        drop(maps.into_data());
-        for hands in 1..=2 {
-            let mut states: Vec<MotionState<Engine>> = vec![MotionState::default(); hands];
-            let reading = self.model.recogniser.read_frame(
-                Tensor::zeros([hands, 3, CROP_PX, CROP_PX], device),
-                Tensor::zeros([hands, 2], device),
-                &mut states.iter_mut().collect::<Vec<_>>(),
-            );
-            drop(reading.pressed.into_data());
+        self.networks.locate(vec![0.0; 3 * STRIP_HEIGHT * STRIP_WIDTH]);
+        for hands in [&[0][..], &[0, 1]] {
+            let mut zones = Zones::default();
+            hands.iter().for_each(|_| zones.push_nothing(self.networks.side()));
+            self.networks.read(vec![0.0; hands.len() * CROP_LEN], vec![0.0; hands.len() * 2], zones, hands);
         }
+        self.forget();
     }
 }
 

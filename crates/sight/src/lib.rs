@@ -3,6 +3,7 @@
 pub mod backend;
 pub mod calibration;
 pub mod clock;
+pub mod convolution;
 pub mod crop;
 pub mod dataset;
 pub mod evaluate;
@@ -21,3 +22,4 @@ pub mod source;
 pub mod tracker;
 pub mod train;
 pub mod worker;
+pub mod zones;

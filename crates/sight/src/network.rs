@@ -11,6 +11,7 @@
 mod fusion;
 mod heads;
 mod image;
+mod keys;
 mod landmarks;
 pub mod locator;
 mod motion;
@@ -22,10 +23,12 @@ mod trunk;
 use burn::module::Module;
 use burn::prelude::*;
 
+use crate::convolution::Convolve;
 pub use fusion::{FusionConfig, FusionLayer};
 pub use heads::{Heads, HeadsConfig};
 pub use image::{Image, ImageStream, Look, LookConfig};
-pub use landmarks::{Landmarks, LandmarksConfig, cells};
+pub use keys::{Asked, KeysHead, KeysHeadConfig};
+pub use landmarks::{Landmarks, LandmarksConfig, centres};
 pub use motion::{MotionState, MotionStream, MotionStreamConfig};
 pub use pyramid::{Pyramid, PyramidConfig, Residual};
 pub use sam::{SpatialAttention, SpatialAttentionConfig};
@@ -60,6 +63,9 @@ pub struct RecogniserConfig {
     /// Hidden size of the fusion layer.
     #[config(default = 96)]
     pub fusion: usize,
+    /// Hidden size of the keys' head, which the published network lacks; 0 for none.
+    #[config(default = 0)]
+    pub keys: usize,
     /// Frames that the temporal attention looks back over, the newest included.
     #[config(default = 12)]
     pub window: usize,
@@ -74,18 +80,22 @@ impl RecogniserConfig {
 
     /// This project's own: a deeper image stream that knows the whole hand.
     pub fn fingerling() -> Self {
-        Self::new(LookConfig::Pyramid(PyramidConfig::new()), ORDER.len()).with_embedding(128)
+        Self::new(LookConfig::Pyramid(PyramidConfig::new()), ORDER.len()).with_embedding(128).with_keys(96)
     }
 
     /// Builds the network with fresh weights.
     pub fn init<B: Backend>(&self, device: &B::Device) -> Recogniser<B> {
         let image = self.look.init(self.side, self.points, self.embedding, device);
         let motion_input = self.embedding + self.points * 2 + 2;
+        let keys = (self.keys > 0).then(|| {
+            KeysHeadConfig::new(image.channels(), self.points, self.embedding, self.keys).init(device)
+        });
         Recogniser {
             image,
             motion: MotionStreamConfig::new(motion_input, self.gru, self.window).init(device),
             fusion: FusionConfig::new(self.embedding + self.gru[1], self.fusion).init(device),
             heads: HeadsConfig::new(self.fusion).init(device),
+            keys,
         }
     }
 }
@@ -97,6 +107,7 @@ pub struct Recogniser<B: Backend> {
     motion: MotionStream<B>,
     fusion: FusionLayer<B>,
     heads: Heads<B>,
+    keys: Option<KeysHead<B>>,
 }
 
 /// What the network says about a batch of frames. Logits, not probabilities.
@@ -110,9 +121,12 @@ pub struct Reading<B: Backend> {
     pub events: Tensor<B, 2>,
     /// Landmarks in crop units, the first ones of [`ORDER`], `[frames, points, 2]`.
     pub points: Tensor<B, 3>,
+    /// Which finger plays each key asked about, 0 none of this hand's, `[frames, keys, 6]`; `None` when nothing was
+    /// asked or the network cannot tell.
+    pub keys: Option<Tensor<B, 3>>,
 }
 
-impl<B: Backend> Recogniser<B> {
+impl<B: Convolve> Recogniser<B> {
     /// Reads whole clips, every frame convolved once.
     ///
     /// # Shapes
@@ -128,31 +142,45 @@ impl<B: Backend> Recogniser<B> {
     /// Reads the newest frame of several hands and carries their states on.
     ///
     /// # Shapes
-    /// - `crops`: `[hands, 3, side, side]`; `travel`: `[hands, 2]`; `states`: one per hand
+    /// - `crops`: `[hands, 3, side, side]`; `travel`: `[hands, 2]`; `states`: one per hand; `asked`: frames are hands
     pub fn read_frame(
         &self,
         crops: Tensor<B, 4>,
         travel: Tensor<B, 2>,
         states: &mut [&mut MotionState<B>],
+        asked: &Asked<B>,
     ) -> Reading<B> {
-        let Image { embedding, points, .. } = self.image.forward(crops);
+        let image = self.image.forward(crops);
+        let keys = self.ask(&image, asked);
+        let Image { embedding, points, .. } = image;
         let steps = Tensor::cat(vec![embedding.clone(), points.clone().flatten::<2>(1, 2), travel], 1);
         let moved: Vec<Tensor<B, 2>> = states
             .iter_mut()
             .enumerate()
             .map(|(hand, state)| self.motion.step(steps.clone().narrow(0, hand, 1), state))
             .collect();
-        self.judge(embedding, Tensor::cat(moved, 0), points)
+        Reading { keys, ..self.judge(embedding, Tensor::cat(moved, 0), points) }
     }
 
     /// Reads single frames, without their past: what the image stream alone can tell, with its maps.
     ///
     /// # Shapes
     /// - `crops`: `[frames, 3, side, side]`; the maps as in [`Image`]
-    pub fn read_stills(&self, crops: Tensor<B, 4>) -> (Reading<B>, Tensor<B, 3>) {
-        let Image { embedding, points, maps } = self.image.forward(crops);
+    pub fn read_stills(&self, crops: Tensor<B, 4>, asked: &Asked<B>) -> (Reading<B>, Tensor<B, 3>) {
+        let image = self.image.forward(crops);
+        let keys = self.ask(&image, asked);
+        let Image { embedding, points, maps, .. } = image;
         let nothing = Tensor::zeros([embedding.dims()[0], self.motion.width()], &embedding.device());
-        (self.judge(embedding, nothing, points), maps)
+        (Reading { keys, ..self.judge(embedding, nothing, points) }, maps)
+    }
+
+    fn ask(&self, image: &Image<B>, asked: &Asked<B>) -> Option<Tensor<B, 3>> {
+        self.keys.as_ref().map(|keys| keys.forward(image, asked))
+    }
+
+    /// Cells along the side of the maps, for [`crate::zones::Zones`].
+    pub fn cells(&self) -> usize {
+        self.image.side()
     }
 
     /// What the image stream makes of frames, embedding and points in one row each:
@@ -187,6 +215,7 @@ impl<B: Backend> Recogniser<B> {
             pressed: self.heads.pressed(fused.clone()),
             events: self.heads.events(fused),
             points,
+            keys: None,
         }
     }
 }
@@ -218,11 +247,16 @@ mod tests {
 
         let whole = network.read_clips(crops.clone(), travel.clone());
         let mut state = MotionState::default();
+        let nothing = Asked {
+            zones: Tensor::zeros([1, crate::zones::ZONES, 32 * 32], &device),
+            places: Tensor::zeros([1, 1, crate::zones::PLACE], &device),
+        };
         for frame in 0..7 {
             let one = network.read_frame(
                 crops.clone().narrow(1, frame, 1).squeeze_dim::<4>(1),
                 travel.clone().narrow(1, frame, 1).squeeze_dim::<2>(1),
                 &mut [&mut state],
+                &nothing,
             );
             let expected = whole.pressed.clone().narrow(0, frame, 1);
             one.pressed.into_data().assert_approx_eq::<f32>(&expected.into_data(), Tolerance::absolute(1e-4));
@@ -230,15 +264,14 @@ mod tests {
     }
 
     /// Both networks of one model on one device, as plain numbers.
-    fn read_on(device: &crate::backend::Device, folder: &std::path::Path) -> Vec<f32> {
-        let model = crate::model::Model::<crate::backend::Engine>::load(folder, &device.device).unwrap();
+    fn read_on<B: Convolve>(device: &B::Device, folder: &std::path::Path) -> Vec<f32> {
+        let model = crate::model::Model::<B>::load(folder, device).unwrap();
         let pixel = |i: usize| (i * 7919 % 256) as f32 / 255.0;
         let tensor =
             |length: usize| burn::tensor::TensorData::new((0..length).map(pixel).collect(), [length]);
-        let crops =
-            Tensor::<crate::backend::Engine, 1>::from_data(tensor(2 * 4 * 3 * 128 * 128), &device.device);
-        let strips = Tensor::<crate::backend::Engine, 1>::from_data(tensor(3 * 64 * 256), &device.device);
-        let travel = Tensor::zeros([2, 4, 2], &device.device);
+        let crops = Tensor::<B, 1>::from_data(tensor(2 * 4 * 3 * 128 * 128), device);
+        let strips = Tensor::<B, 1>::from_data(tensor(3 * 64 * 256), device);
+        let travel = Tensor::zeros([2, 4, 2], device);
         let reading = model.recogniser.read_clips(crops.reshape([2, 4, 3, 128, 128]), travel);
         let maps = model.locator.forward(strips.reshape([1, 3, 64, 256]));
         [reading.main.into_data(), reading.pressed.into_data(), reading.points.into_data(), maps.into_data()]
@@ -249,7 +282,7 @@ mod tests {
 
     #[test]
     fn wgpu_and_the_cpu_say_the_same() {
-        use crate::backend::{Device, adapters};
+        use crate::backend::{Cpu, Device, Gpu, adapters};
         if adapters().is_empty() {
             eprintln!("skipped: there is no graphics adapter, not even a software one");
             return;
@@ -261,8 +294,8 @@ mod tests {
         let locator = locator::LocatorConfig::new();
         crate::model::save_locator(&locator.init::<B>(&device), &locator, folder.path()).unwrap();
 
-        let cpu = read_on(&Device::cpu(), folder.path());
-        let wgpu = read_on(&Device::wgpu(), folder.path());
+        let cpu = read_on::<Cpu>(&Device::cpu(), folder.path());
+        let wgpu = read_on::<Gpu>(&Device::gpu(), folder.path());
 
         assert_eq!(cpu.len(), wgpu.len());
         let worst = cpu.iter().zip(&wgpu).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);

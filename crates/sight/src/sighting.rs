@@ -3,6 +3,15 @@
 use glam::Vec2;
 use score::{Finger, Hand};
 
+/// Which finger of a hand plays a key.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct KeySighting {
+    /// The key.
+    pub pitch: u8,
+    /// Probability of each finger: index 0 none of this hand's, 1 thumb … 5 little finger.
+    pub finger: [f32; 6],
+}
+
 /// One hand as seen in one frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HandSighting {
@@ -22,11 +31,19 @@ pub struct HandSighting {
     pub main: [f32; 6],
     /// Probability that a key goes down now, that the finger is being changed, and that a finger slides over the keys.
     pub events: [f32; 3],
+    /// Which finger plays each key within the hand's reach.
+    pub keys: Vec<KeySighting>,
     /// Probability that the hand is there at all.
     pub present: f32,
 }
 
 impl HandSighting {
+    /// Probability that a finger plays a key; 0 beyond the hand's reach.
+    pub fn plays(&self, finger: Finger, pitch: u8) -> f32 {
+        let key = self.keys.iter().find(|key| key.pitch == pitch);
+        key.map_or(0.0, |key| key.finger[usize::from(finger.number())])
+    }
+
     /// The most likely main finger; `None` when "none" is the likeliest.
     pub fn main_finger(&self) -> Option<Finger> {
         let best = (0..self.main.len()).max_by(|&a, &b| self.main[a].total_cmp(&self.main[b]))?;

@@ -12,6 +12,7 @@ mod fusion;
 mod locator;
 mod loss;
 mod measure;
+mod questions;
 mod stills;
 mod vary;
 
@@ -19,14 +20,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use burn::tensor::backend::AutodiffBackend;
+use burn::DispatchDevice;
 use serde::Serialize;
 
 pub use fusion::{FusionReport, choose_fusion};
-pub use locator::train_locator;
 
+use crate::backend::{Device, Gpu, LearningCpu};
+use crate::convolution::Learn;
 use crate::dataset::Dataset;
 use crate::model::{ModelError, load_recogniser_into};
+use crate::network::locator::LocatorConfig;
 use crate::network::{Recogniser, RecogniserConfig};
 
 /// Share of the time that goes to the image stream.
@@ -79,6 +82,8 @@ pub struct Validation {
     pub pressed_f1: f64,
     /// Mean error of the fingertips in plain view, millimetres.
     pub tip_error_mm: f64,
+    /// Share of held keys whose finger is right, where keys were asked about.
+    pub keys_accuracy: Option<f64>,
 }
 
 /// What a training run did.
@@ -94,12 +99,48 @@ pub struct TrainReport {
     pub seconds: f64,
 }
 
-/// Trains the recogniser on `device` in both stages and keeps the best weights in `options.out`. `progress` is told a
-/// line per epoch.
+/// Trains the locator and keeps the weights of the best epoch in `options.out`. `progress` is told a line per epoch.
+///
+/// # Errors
+/// When the weights cannot be read or written.
+pub fn train_locator(
+    config: &LocatorConfig,
+    data: &Arc<Dataset>,
+    options: &TrainOptions,
+    device: Device,
+    progress: impl FnMut(&str),
+) -> Result<TrainReport, ModelError> {
+    match device {
+        Device::Cpu => locator::train::<LearningCpu>(config, data, options, &Device::cpu(), progress),
+        Device::Wgpu => {
+            let recording = DispatchDevice::autodiff(Device::gpu());
+            locator::train::<Gpu>(config, data, options, &recording, progress)
+        }
+    }
+}
+
+/// Trains the recogniser in both stages and keeps the best weights in `options.out`. `progress` is told a line per
+/// epoch.
 ///
 /// # Errors
 /// When the weights cannot be read or written, or a thread cannot be started.
-pub fn train_recogniser<B: AutodiffBackend>(
+pub fn train_recogniser(
+    config: &RecogniserConfig,
+    data: &Arc<Dataset>,
+    options: &TrainOptions,
+    device: Device,
+    progress: impl FnMut(&str),
+) -> Result<TrainReport, ModelError> {
+    match device {
+        Device::Cpu => recogniser::<LearningCpu>(config, data, options, &Device::cpu(), progress),
+        Device::Wgpu => {
+            let recording = DispatchDevice::autodiff(Device::gpu());
+            recogniser::<Gpu>(config, data, options, &recording, progress)
+        }
+    }
+}
+
+fn recogniser<B: Learn>(
     config: &RecogniserConfig,
     data: &Arc<Dataset>,
     options: &TrainOptions,

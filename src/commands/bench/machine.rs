@@ -22,13 +22,13 @@ pub struct Machine {
 
 impl Machine {
     /// This one.
-    pub fn this(device: &Device) -> Self {
+    pub fn this(device: Device) -> Self {
         let cpuinfo = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         Self {
             processor: processor(&cpuinfo).unwrap_or("unknown").to_owned(),
             cores: thread::available_parallelism().map_or(1, usize::from),
             adapters: backend::adapters().iter().map(ToString::to_string).collect(),
-            backend: device.name,
+            backend: device.name(),
         }
     }
 }

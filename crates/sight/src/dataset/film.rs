@@ -214,7 +214,8 @@ fn shoot(options: &RenderOptions, film: u64) -> Take {
         if exercise.notes.iter().any(|note| note.hand == hand) {
             scene.clip(&mut rng, &movie, &performance, hand, start, frame_s, &mut take);
             let picture = (scene.camera.width, scene.camera.height);
-            take.annotation.clip(&scene.calibration, picture, hand);
+            take.annotation.clip(&scene.calibration, picture);
+            take.shard.hand.push(u8::from(hand == Hand::Right));
             take.shard.look.push(look_seed);
         }
     }
@@ -266,7 +267,9 @@ impl Scene {
             shard.onset.push(u8::from(truth.onset));
             shard.change.push(u8::from(truth.change));
             shard.glissando.push(u8::from(truth.glissando));
-            annotation.frame(movie, performance, hand, t, centre_mm);
+            shard.keys.extend(truth.pressed.map(|key| key.unwrap_or(0)));
+            shard.centre_mm.extend(centre_mm.to_array());
+            annotation.frame(movie, performance, hand, t);
         }
         shard.player.push(0); // filled in by the caller for all clips of the film
     }

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use glam::Vec2;
 use safetensors::tensor::SafeTensors;
+use score::Hand;
 
 use super::tensor::Tensor;
 use super::{DatasetError, is_validation};
-use crate::crop::{CROP_PX, STRIP_HEIGHT, STRIP_WIDTH};
+use crate::crop::{CROP_PX, CropFrame, STRIP_HEIGHT, STRIP_WIDTH};
 use crate::network::ORDER;
 
 /// `look` of a film in the plain look, which is not drawn.
@@ -30,6 +32,9 @@ pub struct Shard {
     pub onset: Vec<u8>,
     pub change: Vec<u8>,
     pub glissando: Vec<u8>,
+    pub keys: Vec<u8>,
+    pub centre_mm: Vec<f32>,
+    pub hand: Vec<u8>,
     pub player: Vec<i64>,
     pub look: Vec<i64>,
     pub strips: Vec<u8>,
@@ -64,6 +69,13 @@ impl Shard {
         &self.strips[strip * STRIP_BYTES..(strip + 1) * STRIP_BYTES]
     }
 
+    /// The square that a crop shows; `step` counts the frames of all clips.
+    pub fn square(&self, step: usize) -> CropFrame {
+        let centre = Vec2::new(self.centre_mm[step * 2], self.centre_mm[step * 2 + 1]);
+        let hand = if self.hand[step / self.frames] == 0 { Hand::Left } else { Hand::Right };
+        CropFrame::new(centre, hand)
+    }
+
     /// Adds the clips and strips of another shard of the same clip length.
     pub fn append(&mut self, mut other: Self) {
         self.frames = self.frames.max(other.frames);
@@ -76,6 +88,9 @@ impl Shard {
         self.onset.append(&mut other.onset);
         self.change.append(&mut other.change);
         self.glissando.append(&mut other.glissando);
+        self.keys.append(&mut other.keys);
+        self.centre_mm.append(&mut other.centre_mm);
+        self.hand.append(&mut other.hand);
         self.player.append(&mut other.player);
         self.look.append(&mut other.look);
         self.strips.append(&mut other.strips);
@@ -96,6 +111,9 @@ impl Shard {
             Tensor::octets("onset", &[clips, frames], &self.onset),
             Tensor::octets("change", &[clips, frames], &self.change),
             Tensor::octets("glissando", &[clips, frames], &self.glissando),
+            Tensor::octets("keys", &[clips, frames, 5], &self.keys),
+            Tensor::floats("centre_mm", &[clips, frames, 2], &self.centre_mm),
+            Tensor::octets("hand", &[clips], &self.hand),
             Tensor::integers("player", &[clips], &self.player),
             Tensor::integers("look", &[clips], &self.look),
             Tensor::octets("strips", &[strips, 3, STRIP_HEIGHT, STRIP_WIDTH], &self.strips),
@@ -148,6 +166,9 @@ impl Shard {
             onset: octets("onset")?,
             change: octets("change")?,
             glissando: octets("glissando")?,
+            keys: octets("keys")?,
+            centre_mm: floats("centre_mm")?,
+            hand: octets("hand")?,
             player: seeds("player")?,
             look: seeds("look")?,
             strips: octets("strips")?,
@@ -162,6 +183,9 @@ impl Shard {
             && shard.main.len() == steps
             && shard.pressed.len() == steps * 5
             && [&shard.onset, &shard.change, &shard.glissando].iter().all(|of| of.len() == steps)
+            && shard.keys.len() == steps * 5
+            && shard.centre_mm.len() == steps * 2
+            && shard.hand.len() == shard.clips()
             && shard.look.len() == shard.clips()
             && shard.strips.len() == shard.strips() * STRIP_BYTES
             && shard.hands.len() == shard.strips() * 6;
@@ -253,6 +277,9 @@ mod tests {
             onset: vec![0; 4],
             change: vec![0; 4],
             glissando: vec![0; 4],
+            keys: vec![0; 20],
+            centre_mm: vec![500.0; 8],
+            hand: vec![0, 1],
             main: vec![3; 4],
             pressed: vec![0; 20],
             player: vec![11, 20],

@@ -11,11 +11,14 @@ use crate::sighting::HandSighting;
 /// Candidates: five fingers of two hands.
 pub const CANDIDATES: usize = 10;
 /// Kinds of evidence, see [`Votes::kinds`].
-pub const KINDS: usize = 4;
+pub const KINDS: usize = 5;
 /// Evidence is a float, the assignment solver wants whole numbers.
 const EVIDENCE_SCALE: f32 = 1000.0;
 /// Evidence of a finger that was not in view.
 const UNSEEN_EVIDENCE: f32 = -60.0;
+/// A fingertip farther from the key than this is no worse than one at this distance, millimetres: a hand that was
+/// located wrongly would outweigh everything else.
+const FARTHEST_MM: f32 = 30.0;
 /// Probabilities below this say no more than this.
 const LEAST_PROBABILITY: f32 = 1e-3;
 /// A finger that presses in the frames between these moments before the onset held another key, seconds.
@@ -55,9 +58,10 @@ impl Votes {
             for finger in Finger::ALL {
                 let miss = miss_mm(sighting.tips_mm[finger.index()], pitch);
                 let kinds = [
-                    -0.5 * miss.powi(2),
+                    -0.5 * miss.min(FARTHEST_MM).powi(2),
                     sighting.pressed[finger.index()].max(LEAST_PROBABILITY).ln(),
                     sighting.main[usize::from(finger.number())].max(LEAST_PROBABILITY).ln(),
+                    sighting.plays(finger, pitch).max(LEAST_PROBABILITY).ln(),
                 ];
                 votes.add(candidate(sighting.hand, finger), kinds, miss);
             }
@@ -80,14 +84,14 @@ impl Votes {
     }
 
     /// The candidate's evidence by kind: minus half the squared distance from the key (mm²), the logarithm of the
-    /// probability that it presses, of its being the main finger, and of its having been free just before. Means over
-    /// the frames: neighbouring frames are far from independent, so they are not multiplied up. `None` when it was
+    /// probability that it presses, of its being the main finger, of its playing this very key, and of its having been
+    /// free just before. Means over the frames: neighbouring frames are far from independent, so they are not multiplied up. `None` when it was
     /// never in view.
     pub fn kinds(&self, candidate: usize) -> Option<[f32; KINDS]> {
         let frames = f32::from(self.frames[candidate]);
-        let [near, pressing, main] = self.kinds[candidate].map(|sum| sum / frames);
+        let [near, pressing, main, plays] = self.kinds[candidate].map(|sum| sum / frames);
         let free = self.free[candidate] / f32::from(self.earlier_frames[candidate]).max(1.0);
-        (frames > 0.0).then_some([near, pressing, main, free])
+        (frames > 0.0).then_some([near, pressing, main, plays, free])
     }
 
     /// The candidate's evidence, weighed.

@@ -7,6 +7,7 @@ use burn::tensor::Tensor;
 use super::landmarks::{Landmarks, LandmarksConfig};
 use super::pyramid::{Pyramid, PyramidConfig};
 use super::trunk::{Trunk, TrunkConfig};
+use crate::convolution::Convolve;
 
 /// Which convolutions look at a crop.
 #[derive(Config, Debug, PartialEq)]
@@ -65,11 +66,25 @@ pub struct Image<B: Backend> {
     pub embedding: Tensor<B, 2>,
     /// Expected places of the landmarks, `[frames, points, 2]` in crop units.
     pub points: Tensor<B, 3>,
+    /// The features, `[frames, channels, side, side]`.
+    pub fine: Tensor<B, 4>,
     /// Logarithm of the probability that a landmark lies in a cell, `[frames, points, cells]`, cells row by row.
     pub maps: Tensor<B, 3>,
 }
 
 impl<B: Backend> ImageStream<B> {
+    /// Channels of the features.
+    pub fn channels(&self) -> usize {
+        self.landmarks.channels()
+    }
+
+    /// Cells along the side of the features and maps.
+    pub fn side(&self) -> usize {
+        self.landmarks.side()
+    }
+}
+
+impl<B: Convolve> ImageStream<B> {
     /// `[frames, 3, side, side]` with values 0…1.
     pub fn forward(&self, crops: Tensor<B, 4>) -> Image<B> {
         let crops = (crops - 0.5) * 4.0; // centred: trains faster

@@ -8,12 +8,11 @@ use burn::tensor::TensorData;
 use burn::tensor::activation::{log_softmax, relu};
 
 use super::image::Image;
+use crate::convolution::{Convolve, convolved};
 
 /// The learnt usual places are multiplied by this: at the published learning rate they would take thousands of steps
 /// to matter.
 const PLACES_GAIN: f32 = 12.0;
-/// The outermost cells stand for places a little beyond the crop, where a wrist may be.
-const REACH: f32 = 1.15;
 
 /// Sizes of [`Landmarks`].
 #[derive(Config, Debug)]
@@ -43,6 +42,8 @@ impl LandmarksConfig {
             norm: LayerNormConfig::new(self.embedding).init(device),
             points: self.points,
             embedding: self.embedding,
+            channels: self.channels,
+            side: self.side,
         }
     }
 }
@@ -58,30 +59,48 @@ pub struct Landmarks<B: Backend> {
     norm: LayerNorm<B>,
     points: usize,
     embedding: usize,
+    channels: usize,
+    side: usize,
 }
 
-impl<B: Backend> Landmarks<B> {
+impl<B: Convolve> Landmarks<B> {
     /// `[frames, channels, side, side]`, and `[frames, beside]` if there is such, to an [`Image`].
     pub fn forward(&self, x: Tensor<B, 4>, beside: Option<Tensor<B, 2>>) -> Image<B> {
         let [frames, features, height, width] = x.dims();
-        let maps = self.maps.forward(x.clone()).reshape([frames, self.points, height * width]);
-        let maps = log_softmax(maps + self.places.val().unsqueeze_dim(0) * PLACES_GAIN, 2);
+        // In rows, as Flex adds a row to rows quickly.
+        let usual = (self.places.val() * PLACES_GAIN).reshape([1, self.points * height * width]);
+        let maps = convolved(&self.maps, x.clone()).reshape([frames, self.points * height * width]) + usual;
+        let maps = log_softmax(maps.reshape([frames, self.points, height * width]), 2);
         let shares = maps.clone().exp();
-        let cells = cells(height * width, &x.device()).unsqueeze_dim::<3>(0);
-        let points = shares.clone().matmul(cells.expand([frames, height * width, 2]));
-        let features_at = shares.matmul(x.reshape([frames, features, height * width]).swap_dims(1, 2));
+        let places = cells(height, &x.device());
+        let points = shares.clone().reshape([frames * self.points, height * width]).matmul(places);
+        let points = points.reshape([frames, self.points, 2]);
+        let features_at =
+            shares.matmul(x.clone().reshape([frames, features, height * width]).swap_dims(1, 2));
         let gathered = Tensor::cat(vec![features_at, points.clone()], 2).flatten::<2>(1, 2);
         let gathered = match beside {
             Some(beside) => Tensor::cat(vec![gathered, beside], 1),
             None => gathered,
         };
         // The norm keeps the units alive at the published learning rate.
-        Image { embedding: relu(self.norm.forward(self.embed.forward(gathered))), points, maps }
+        Image { embedding: relu(self.norm.forward(self.embed.forward(gathered))), points, fine: x, maps }
     }
+}
 
+impl<B: Backend> Landmarks<B> {
     /// How many landmarks.
     pub fn points(&self) -> usize {
         self.points
+    }
+
+    /// Channels of the features.
+    pub fn channels(&self) -> usize {
+        self.channels
+    }
+
+    /// Cells along the side of a map.
+    pub fn side(&self) -> usize {
+        self.side
     }
 
     /// Width of the embedding.
@@ -90,10 +109,18 @@ impl<B: Backend> Landmarks<B> {
     }
 }
 
-/// Centres of the cells of a square map in crop units, row by row, `[cells, 2]`.
-pub fn cells<B: Backend>(cells: usize, device: &B::Device) -> Tensor<B, 2> {
-    let side = cells.isqrt().max(1);
-    let along = |cell: usize| ((cell as f32 + 0.5) / side as f32 * 2.0 - 1.0) * REACH;
-    let places: Vec<f32> = (0..cells).flat_map(|i| [along(i % side), along(i / side)]).collect();
-    Tensor::from_data(TensorData::new(places, [cells, 2]), device)
+/// Centres of the cells along a side of a square map in crop units, `[side]`: where their features were seen.
+pub fn centres<B: Backend>(side: usize, device: &B::Device) -> Tensor<B, 1> {
+    Tensor::from_data(TensorData::new(centres_along(side), [side]), device)
+}
+
+/// Centres of all cells, row by row, `[side * side, 2]`.
+fn cells<B: Backend>(side: usize, device: &B::Device) -> Tensor<B, 2> {
+    let along = centres_along(side);
+    let places: Vec<f32> = (0..side * side).flat_map(|i| [along[i % side], along[i / side]]).collect();
+    Tensor::from_data(TensorData::new(places, [side * side, 2]), device)
+}
+
+fn centres_along(side: usize) -> Vec<f32> {
+    (0..side).map(|cell| (cell as f32 + 0.5) / side as f32 * 2.0 - 1.0).collect()
 }

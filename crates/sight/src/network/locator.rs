@@ -4,7 +4,8 @@ use burn::module::Module;
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::prelude::*;
-use burn::tensor::activation::relu;
+
+use crate::convolution::{Convolve, convolved, rectified};
 
 /// Strip pixels per cell of the locator's map.
 pub const CELL_PX: usize = 4;
@@ -49,14 +50,14 @@ pub struct Locator<B: Backend> {
     maps: Conv2d<B>,
 }
 
-impl<B: Backend> Locator<B> {
+impl<B: Convolve> Locator<B> {
     /// Logits of "here is the hand's centre", left hand then right hand.
     ///
     /// # Shapes
     /// - `strips`: `[frames, 3, 64, 256]`, 0…1
     /// - result: `[frames, 2, 16, 64]`
     pub fn forward(&self, strips: Tensor<B, 4>) -> Tensor<B, 4> {
-        let x = self.layers.iter().fold(strips - 0.5, |x, conv| relu(conv.forward(x)));
-        self.maps.forward(x)
+        let x = self.layers.iter().fold(strips - 0.5, |x, conv| rectified(conv, x));
+        convolved(&self.maps, x)
     }
 }

@@ -16,12 +16,13 @@ use burn::prelude::*;
 use burn::tensor::activation::relu;
 
 use super::sam::{SpatialAttention, SpatialAttentionConfig};
+use crate::convolution::{Convolve, convolved, doubled, rectified, rectified_sum};
 
 /// Sizes of the [`Pyramid`].
 #[derive(Config, Debug, PartialEq)]
 pub struct PyramidConfig {
     /// Channels at a half, a quarter … a thirty-second of the crop's side.
-    #[config(default = "[16, 24, 48, 72, 96]")]
+    #[config(default = "[16, 32, 64, 96, 128]")]
     pub widths: [usize; 5],
 }
 
@@ -66,19 +67,19 @@ pub struct Pyramid<B: Backend> {
     attention: SpatialAttention<B>,
 }
 
-impl<B: Backend> Pyramid<B> {
+impl<B: Convolve> Pyramid<B> {
     /// `[frames, 3, side, side]` → features of `[frames, widths₁, side / 4, side / 4]` and of the whole crop
     /// `[frames, widths₄]`; the side divisible by 32.
     pub fn forward(&self, crops: Tensor<B, 4>) -> (Tensor<B, 4>, Tensor<B, 2>) {
-        let mut x = relu(self.stem.forward(crops));
+        let mut x = rectified(&self.stem, crops);
         let mut scales = Vec::with_capacity(self.down.len());
         for (down, block) in self.down.iter().zip(&self.blocks) {
-            x = block.forward(relu(down.forward(x)));
+            x = block.forward(rectified(down, x));
             scales.push(x.clone());
         }
         let whole = x.clone().mean_dim(3).mean_dim(2).flatten::<2>(1, 3);
         for ((up, merged), own) in self.up.iter().zip(&self.merged).zip(scales.into_iter().rev().skip(1)) {
-            x = merged.forward(relu(own + double(up.forward(x))));
+            x = merged.forward(relu(own + doubled(convolved(up, x))));
         }
         (self.attention.forward(x), whole)
     }
@@ -100,10 +101,12 @@ impl<B: Backend> Residual<B> {
             .init(device);
         Self { first: conv(width, width, 3, 1, device), second }
     }
+}
 
+impl<B: Convolve> Residual<B> {
     /// Keeps the shape.
     fn forward(&self, x: Tensor<B, 4>) -> Tensor<B, 4> {
-        relu(x.clone() + self.second.forward(relu(self.first.forward(x))))
+        rectified_sum(&self.second, rectified(&self.first, x.clone()), x)
     }
 }
 
@@ -123,36 +126,12 @@ fn conv<B: Backend>(
         .init(device)
 }
 
-/// Every cell becomes two by two.
-fn double<B: Backend>(x: Tensor<B, 4>) -> Tensor<B, 4> {
-    let [frames, channels, height, width] = x.dims();
-    x.reshape([frames, channels, height, 1, width, 1])
-        .expand([frames, channels, height, 2, width, 2])
-        .reshape([frames, channels, height * 2, width * 2])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use burn::backend::Flex;
     use burn::module::{ModuleMapper, Param};
     use burn::tensor::TensorData;
-
-    #[test]
-    fn doubling_repeats_each_cell() {
-        let device = Default::default();
-        let x = Tensor::<Flex, 4>::from_data([[[[1.0, 2.0], [3.0, 4.0]]]], &device);
-
-        let doubled: Vec<f32> = double(x).into_data().iter::<f32>().collect();
-
-        #[rustfmt::skip]
-        assert_eq!(doubled, [
-            1.0, 1.0, 2.0, 2.0,
-            1.0, 1.0, 2.0, 2.0,
-            3.0, 3.0, 4.0, 4.0,
-            3.0, 3.0, 4.0, 4.0,
-        ]);
-    }
 
     /// Weights that are nothing at first become something, as by training.
     struct Shake;

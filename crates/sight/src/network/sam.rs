@@ -6,6 +6,8 @@ use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::prelude::*;
 use burn::tensor::activation::sigmoid;
 
+use crate::convolution::{Convolve, convolved};
+
 /// Size of the [`SpatialAttention`].
 #[derive(Config, Debug)]
 pub struct SpatialAttentionConfig {
@@ -32,10 +34,11 @@ pub struct SpatialAttention<B: Backend> {
     conv: Conv2d<B>,
 }
 
-impl<B: Backend> SpatialAttention<B> {
+impl<B: Convolve> SpatialAttention<B> {
     /// `[frames, channels, h, w]` → the same shape.
     pub fn forward(&self, x: Tensor<B, 4>) -> Tensor<B, 4> {
         let pooled = Tensor::cat(vec![x.clone().mean_dim(1), x.clone().max_dim(1)], 1);
-        x * sigmoid(self.conv.forward(pooled))
+        let channels = x.dims()[1];
+        x * sigmoid(convolved(&self.conv, pooled)).repeat_dim(1, channels)
     }
 }

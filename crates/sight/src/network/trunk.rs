@@ -5,9 +5,9 @@ use burn::nn::PaddingConfig2d;
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
 use burn::prelude::*;
-use burn::tensor::activation::relu;
 
 use super::sam::{SpatialAttention, SpatialAttentionConfig};
+use crate::convolution::{Convolve, rectified};
 
 /// Sizes of the [`Trunk`].
 #[derive(Config, Debug, PartialEq)]
@@ -58,10 +58,10 @@ pub struct Trunk<B: Backend> {
     attention: SpatialAttention<B>,
 }
 
-impl<B: Backend> Trunk<B> {
+impl<B: Convolve> Trunk<B> {
     /// `[frames, 3, side, side]` → `[frames, channels, side / stride, side / stride]`.
     pub fn forward(&self, crops: Tensor<B, 4>) -> Tensor<B, 4> {
-        let x = self.pool.forward(relu(self.conv1.forward(crops)));
-        self.attention.forward(relu(self.conv2.forward(x)))
+        let x = self.pool.forward(rectified(&self.conv1, crops));
+        self.attention.forward(rectified(&self.conv2, x))
     }
 }

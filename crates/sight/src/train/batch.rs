@@ -11,6 +11,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
+use super::questions::Questions;
 use super::vary::Variation;
 use crate::crop::{CROP_LEN, CROP_PX};
 use crate::dataset::{Dataset, Shard};
@@ -107,11 +108,17 @@ pub(super) struct Stills {
     pub frames: Vec<At>,
     pub varied: Vec<Variation>,
     pub crops: Vec<f32>,
+    pub questions: Questions,
 }
 
 /// One pass over the training clips, some frames of each, in a new order and varied, prepared by a thread that stays a
-/// few batches ahead.
-pub(super) fn strewn(data: &Arc<Dataset>, batch: usize, seed: u64) -> std::io::Result<Receiver<Stills>> {
+/// few batches ahead. `side`: cells along the side of the network's maps.
+pub(super) fn strewn(
+    data: &Arc<Dataset>,
+    batch: usize,
+    side: usize,
+    seed: u64,
+) -> std::io::Result<Receiver<Stills>> {
     let (sender, receiver) = bounded(AHEAD);
     let data = Arc::clone(data);
     thread::Builder::new().name("fingerling-batches".into()).spawn(move || {
@@ -125,7 +132,8 @@ pub(super) fn strewn(data: &Arc<Dataset>, batch: usize, seed: u64) -> std::io::R
         for frames in frames.chunks(batch) {
             let varied: Vec<Variation> = frames.iter().map(|_| Variation::draw(&mut rng)).collect();
             let crops = gather_crops(&data, frames, &varied);
-            if sender.send(Stills { frames: frames.to_vec(), varied, crops }).is_err() {
+            let questions = Questions::draw(&data, frames, &varied, side, &mut rng);
+            if sender.send(Stills { frames: frames.to_vec(), varied, crops, questions }).is_err() {
                 return; // training stopped early
             }
         }

@@ -7,7 +7,6 @@ use burn::module::{AutodiffModule as _, Module as _};
 use burn::optim::{AdamConfig, GradientsParams, Optimizer as _};
 use burn::prelude::*;
 use burn::tensor::TensorData;
-use burn::tensor::backend::AutodiffBackend;
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_pcg::Pcg64;
@@ -17,6 +16,7 @@ use super::loss::loss;
 use super::measure::Measure;
 use super::vary::Variation;
 use super::{Stage, TrainOptions, Validation};
+use crate::convolution::{Convolve, Learn};
 use crate::dataset::Dataset;
 use crate::model::{ModelError, save_recogniser};
 use crate::network::{Reading, Recogniser, RecogniserConfig};
@@ -35,7 +35,7 @@ struct Seen {
 }
 
 /// Trains; returns the best validation and how many epochs were run. The best weights are in `options.out`.
-pub(super) fn train<B: AutodiffBackend>(
+pub(super) fn train<B: Learn>(
     mut model: Recogniser<B>,
     config: &RecogniserConfig,
     data: &Arc<Dataset>,
@@ -83,7 +83,7 @@ pub(super) fn train<B: AutodiffBackend>(
 }
 
 /// Runs the image stream over every frame of the clips, each clip varied.
-fn see<B: AutodiffBackend>(
+fn see<B: Learn>(
     model: &Recogniser<B>,
     data: &Dataset,
     clips: &[(usize, usize)],
@@ -104,7 +104,7 @@ fn see<B: AutodiffBackend>(
 }
 
 /// Readings and truth of all frames that have a whole window behind them.
-fn read<B: Backend>(
+fn read<B: Convolve>(
     model: &Recogniser<B>,
     config: &RecogniserConfig,
     data: &Dataset,
@@ -144,11 +144,12 @@ fn read<B: Backend>(
         pressed: late(reading.pressed),
         events: late(reading.events),
         points: late(reading.points.reshape([all, points * two])).reshape([judged.len(), points, two]),
+        keys: None,
     };
     (reading, Truth::gather(data, &judged, &varied, device))
 }
 
-fn measure<B: AutodiffBackend>(
+fn measure<B: Learn>(
     model: &Recogniser<B>,
     config: &RecogniserConfig,
     data: &Dataset,

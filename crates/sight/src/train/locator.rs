@@ -8,7 +8,6 @@ use burn::optim::{AdamConfig, GradientsParams, Optimizer as _};
 use burn::prelude::*;
 use burn::tensor::TensorData;
 use burn::tensor::activation::{log_sigmoid, sigmoid};
-use burn::tensor::backend::AutodiffBackend;
 use glam::Vec2;
 use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -16,6 +15,7 @@ use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
 use super::{Stage, TrainOptions, TrainReport, Validation};
+use crate::convolution::Learn;
 use crate::crop::{STRIP_HEIGHT, STRIP_WIDTH, strip_px_to_mm};
 use crate::dataset::Dataset;
 use crate::model::{ModelError, save_locator};
@@ -37,11 +37,8 @@ const NEAR_MM: f32 = 40.0;
 const MAP_WIDTH: usize = STRIP_WIDTH / CELL_PX;
 const MAP_HEIGHT: usize = STRIP_HEIGHT / CELL_PX;
 
-/// Trains on `device` and keeps the weights of the best epoch in `options.out`. `progress` is told a line per epoch.
-///
-/// # Errors
-/// When the weights cannot be written.
-pub fn train_locator<B: AutodiffBackend>(
+/// Trains on `device`; the weights of the best epoch are in `options.out`.
+pub(super) fn train<B: Learn>(
     config: &LocatorConfig,
     data: &Arc<Dataset>,
     options: &TrainOptions,

@@ -4,7 +4,7 @@ use burn::prelude::*;
 use burn::tensor::activation::{log_sigmoid, log_softmax, softmax};
 
 use super::batch::Truth;
-use crate::network::{Reading, cells};
+use crate::network::{Reading, centres};
 
 /// Weight of the points: squared crop units are two orders below cross entropies.
 const POINTS_WEIGHT: f32 = 40.0;
@@ -24,10 +24,16 @@ pub(super) fn loss<B: Backend>(reading: Reading<B>, truth: &Truth<B>) -> Tensor<
     let pressed_loss = each(reading.pressed, truth.pressed.clone());
     let events_loss = each(reading.events, truth.events.clone());
     let known = reading.points.dims()[1];
-    let miss = reading.points - truth.points.clone().narrow(1, 0, known);
+    let miss = reading.points - truth.points.clone().narrow(1, 0, known).clamp(-1.0, 1.0);
     let square = miss.powi_scalar(2).sum_dim(2).squeeze_dim::<2>(2);
     let points_loss = (square * weights(truth, known)).mean();
     main_loss + pressed_loss + events_loss * EVENTS_WEIGHT + points_loss * POINTS_WEIGHT
+}
+
+/// Mean cross entropy of the fingers that play keys, `[frames, keys, 6]` each; the truth is zero where nothing was asked.
+pub(super) fn keys_loss<B: Backend>(logits: Tensor<B, 3>, right: Tensor<B, 3>) -> Tensor<B, 1> {
+    let asked = right.clone().sum() + 1e-6;
+    (log_softmax(logits, 2) * right).sum().neg() / asked
 }
 
 /// Mean cross entropy of questions that are answered by yes or no.
@@ -43,13 +49,20 @@ fn weights<B: Backend>(truth: &Truth<B>, known: usize) -> Tensor<B, 2> {
 }
 
 /// Cross entropy of the maps against a narrow Gaussian around each point (heatmaps: Tompson et al., 2014): a fingertip
-/// is found much sooner than by its expected place alone. Points beyond the map pull towards its edge.
+/// is found much sooner than by its expected place alone. Points beyond the crop pull towards its edge.
 pub(super) fn maps_loss<B: Backend>(maps: Tensor<B, 3>, truth: &Truth<B>) -> Tensor<B, 1> {
-    let [frames, points, count] = maps.dims();
-    let centres = cells::<B>(count, &maps.device()).reshape([1, 1, count, 2]);
-    let at = truth.points.clone().narrow(1, 0, points).clamp(-1.1, 1.1).reshape([frames, points, 1, 2]);
-    let far = (centres - at).powi_scalar(2).sum_dim(3).reshape([frames, points, count]);
-    let target = softmax(far * (-0.5 / (MAPS_SPREAD * MAPS_SPREAD)), 2);
-    let entropy = (target * maps).sum_dim(2).reshape([frames, points]).neg();
+    let [frames, points, cells] = maps.dims();
+    let side = cells.isqrt();
+    let along = centres::<B>(side, &maps.device());
+    // A Gaussian is one along the columns times one along the rows; so the target need not be written out.
+    let target = |axis: usize| {
+        let at = truth.points.clone().narrow(1, 0, points).narrow(2, axis, 1).clamp(-1.0, 1.0);
+        let far = (along.clone().reshape([1, side]) - at.reshape([frames * points, 1])).powi_scalar(2);
+        softmax(far * (-0.5 / (MAPS_SPREAD * MAPS_SPREAD)), 1)
+    };
+    let rows = target(1).reshape([frames * points, 1, side]);
+    let columns = target(0).reshape([frames * points, side, 1]);
+    let entropy = rows.matmul(maps.reshape([frames * points, side, side])).matmul(columns);
+    let entropy = entropy.reshape([frames, points]).neg();
     (entropy * weights(truth, points)).mean() * MAPS_WEIGHT
 }

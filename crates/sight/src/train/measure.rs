@@ -6,7 +6,7 @@ use hand::TIPS;
 
 use super::Validation;
 use super::batch::Truth;
-use super::loss::loss;
+use super::loss::{keys_loss, loss};
 use crate::crop::CROP_MM;
 use crate::network::Reading;
 
@@ -21,6 +21,8 @@ pub(super) struct Measure {
     true_pressed: f64,
     tip_error: f64,
     tips: f64,
+    keys_right: f64,
+    keys: f64,
 }
 
 impl Measure {
@@ -43,6 +45,19 @@ impl Measure {
         self.frames += frames as f64;
     }
 
+    /// Adds answers about keys of the batch that was added last; see [`keys_loss`].
+    pub fn add_keys<B: Backend>(&mut self, logits: Tensor<B, 3>, right: Tensor<B, 3>) {
+        let number = |tensor: Tensor<B, 1>| tensor.into_scalar().elem::<f64>();
+        let [frames, _, classes] = right.dims();
+        // Of the keys that a finger holds: that one was pressed is known.
+        let fingers = |of: &Tensor<B, 3>| of.clone().narrow(2, 1, classes - 1);
+        let hit = fingers(&logits).argmax(2).equal(fingers(&right).argmax(2)).float();
+        let held = fingers(&right).sum_dim(2);
+        self.keys_right += number((hit * held.clone()).sum());
+        self.keys += number(held.sum());
+        self.loss += number(keys_loss(logits, right)) * frames as f64;
+    }
+
     /// The figures.
     pub fn finish(self) -> Validation {
         let frames = self.frames.max(1.0);
@@ -51,6 +66,7 @@ impl Measure {
             main_accuracy: self.main_right / frames,
             pressed_f1: 2.0 * self.hit / (self.said + self.true_pressed).max(1.0),
             tip_error_mm: self.tip_error / self.tips.max(1.0) * f64::from(CROP_MM) / 2.0,
+            keys_accuracy: (self.keys > 0.0).then(|| self.keys_right / self.keys),
         }
     }
 }
@@ -59,11 +75,12 @@ impl Validation {
     /// The figures as a line of progress.
     pub(super) fn line(&self) -> String {
         format!(
-            "loss {:.4}, main {:.1} %, pressed F1 {:.3}, tips {:.1} mm",
+            "loss {:.4}, main {:.1} %, pressed F1 {:.3}, tips {:.1} mm{}",
             self.loss,
             self.main_accuracy * 100.0,
             self.pressed_f1,
-            self.tip_error_mm
+            self.tip_error_mm,
+            self.keys_accuracy.map_or_else(String::new, |keys| format!(", keys {:.1} %", keys * 100.0))
         )
     }
 }

@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use burn::module::{AutodiffModule as _, Module as _};
 use burn::optim::{AdamConfig, GradientsParams, Optimizer as _};
-use burn::tensor::backend::AutodiffBackend;
+
+use rand::SeedableRng as _;
+use rand_pcg::Pcg64;
 
 use super::batch::{self, At, Truth};
-use super::loss::{loss, maps_loss};
+use super::loss::{keys_loss, loss, maps_loss};
 use super::measure::Measure;
+use super::questions::Questions;
 use super::vary::Variation;
 use super::{Stage, TrainOptions, Validation};
+use crate::convolution::Learn;
 use crate::dataset::Dataset;
 use crate::model::{ModelError, load_recogniser_into, save_recogniser};
 use crate::network::{Recogniser, RecogniserConfig};
@@ -21,7 +25,7 @@ const BATCH_FACTOR: usize = 4;
 const MEASURE_EVERY: usize = 8;
 
 /// Trains; returns the best model and how many epochs were run.
-pub(super) fn train<B: AutodiffBackend>(
+pub(super) fn train<B: Learn>(
     mut model: Recogniser<B>,
     config: &RecogniserConfig,
     data: &Arc<Dataset>,
@@ -35,15 +39,21 @@ pub(super) fn train<B: AutodiffBackend>(
     let (mut step, mut stale, mut epoch, mut best) = (0, 0, 0, f64::INFINITY);
     while epoch < options.epochs && stale < options.patience && !stage.is_over() {
         let seed = options.seed.wrapping_add(epoch as u64 * 7919);
-        let batches = batch::strewn(data, batch, seed).map_err(|err| {
+        let batches = batch::strewn(data, batch, model.cells(), seed).map_err(|err| {
             ModelError::System(format!("the thread that prepares batches did not start ({err})"))
         })?;
         let Some(device) = model.devices().first().cloned() else { break };
         for stills in batches {
             let crops = batch::crops_tensor::<B>(stills.crops, &device);
             let truth = Truth::gather(data, &stills.frames, &stills.varied, &device);
-            let (reading, maps) = model.read_stills(crops);
-            let gradients = (loss(reading, &truth) + maps_loss(maps, &truth)).backward();
+            let (asked, right) = stills.questions.tensors::<B>(&device);
+            let (mut reading, maps) = model.read_stills(crops, &asked);
+            let keys = reading.keys.take();
+            let mut sum = loss(reading, &truth) + maps_loss(maps, &truth);
+            if let Some(keys) = keys {
+                sum = sum + keys_loss(keys, right);
+            }
+            let gradients = sum.backward();
             let gradients = GradientsParams::from_grads(gradients, &model);
             model = optimiser.step(stage.rate(options.learning_rate, step, steps), model, gradients);
             step += 1;
@@ -69,7 +79,7 @@ pub(super) fn train<B: AutodiffBackend>(
     Ok((model, epoch))
 }
 
-fn measure<B: AutodiffBackend>(model: &Recogniser<B>, data: &Dataset, batch: usize) -> Validation {
+fn measure<B: Learn>(model: &Recogniser<B>, data: &Dataset, batch: usize) -> Validation {
     let model = model.valid();
     // Where the weights are now: not the recording device that training uses.
     let Some(device) = model.devices().first().cloned() else { return Validation::default() };
@@ -81,11 +91,19 @@ fn measure<B: AutodiffBackend>(model: &Recogniser<B>, data: &Dataset, batch: usi
         })
         .collect();
     let mut measure = Measure::default();
+    let mut rng = Pcg64::seed_from_u64(0); // the same questions each time
     for frames in frames.chunks(batch) {
         let plain = vec![Variation::NONE; frames.len()];
         let crops = batch::gather_crops(data, frames, &plain);
         let crops = batch::crops_tensor::<B::InnerBackend>(crops, &device);
-        measure.add(model.read_stills(crops).0, &Truth::gather(data, frames, &plain, &device));
+        let questions = Questions::draw(data, frames, &plain, model.cells(), &mut rng);
+        let (asked, right) = questions.tensors::<B::InnerBackend>(&device);
+        let mut reading = model.read_stills(crops, &asked).0;
+        let keys = reading.keys.take();
+        measure.add(reading, &Truth::gather(data, frames, &plain, &device));
+        if let Some(keys) = keys {
+            measure.add_keys(keys, right);
+        }
     }
     measure.finish()
 }

@@ -1,6 +1,6 @@
 //! Variation of crops: other cameras, other lights, other hands than were filmed. Never a mirror image.
 
-use glam::{Mat2, Vec2};
+use glam::{Affine2, Mat2, Vec2};
 use rand::RngExt as _;
 use rand_pcg::Pcg64;
 
@@ -79,6 +79,11 @@ impl Variation {
     /// What becomes of a way, crop units.
     pub fn way(&self, way: [f32; 2]) -> Vec2 {
         self.shape * Vec2::from_array(way)
+    }
+
+    /// What it does to crop units.
+    pub fn affine(&self) -> Affine2 {
+        Affine2::from_mat2_translation(self.shape, self.shift)
     }
 
     /// The crop's bytes, varied, from 0 to 1.

@@ -1,0 +1,76 @@
+//! Keys' head: which finger plays a key that one asks about.
+//!
+//! Places of fingertips alone lose what the picture shows between two fingers over one key. This head looks at the
+//! key itself: the features and the landmarks' shares in its zones, and where the hand's landmarks lie from there.
+
+use burn::module::Module;
+use burn::nn::{Linear, LinearConfig};
+use burn::prelude::*;
+use burn::tensor::activation::relu;
+
+use super::MAIN_CLASSES;
+use super::image::Image;
+use crate::zones::{PLACE, ZONES};
+
+/// Keeps the mean over a zone that lies outside the crop finite.
+const LEAST_AREA: f32 = 0.05;
+
+/// Sizes of the [`KeysHead`].
+#[derive(Config, Debug)]
+pub struct KeysHeadConfig {
+    channels: usize,
+    points: usize,
+    embedding: usize,
+    hidden: usize,
+}
+
+impl KeysHeadConfig {
+    /// Builds the head with fresh weights.
+    pub fn init<B: Backend>(&self, device: &B::Device) -> KeysHead<B> {
+        let local = ZONES * (self.channels + self.points) + self.points * 2 + PLACE;
+        KeysHead {
+            local: LinearConfig::new(local, self.hidden).init(device),
+            whole: LinearConfig::new(self.embedding, self.hidden).with_bias(false).init(device),
+            finger: LinearConfig::new(self.hidden, MAIN_CLASSES).init(device),
+        }
+    }
+}
+
+/// Two layers over what is seen at a key and of the whole hand.
+#[derive(Module, Debug)]
+pub struct KeysHead<B: Backend> {
+    local: Linear<B>,
+    whole: Linear<B>,
+    finger: Linear<B>,
+}
+
+/// Keys that are asked about, the same number in every frame ([`crate::zones::Zones`]).
+#[derive(Debug, Clone)]
+pub struct Asked<B: Backend> {
+    /// `[frames, keys * ZONES, cells]`
+    pub zones: Tensor<B, 3>,
+    /// `[frames, keys, PLACE]`
+    pub places: Tensor<B, 3>,
+}
+
+impl<B: Backend> KeysHead<B> {
+    /// Logits of the finger that plays each key, 0 none of this hand's, 1 thumb … 5 little finger:
+    /// `[frames, keys, 6]`.
+    pub fn forward(&self, image: &Image<B>, asked: &Asked<B>) -> Tensor<B, 3> {
+        let [frames, keys, _] = asked.places.dims();
+        let [_, points, cells] = image.maps.dims();
+        let [_, channels, _, _] = image.fine.dims();
+        let area = asked.zones.clone().sum_dim(2) + LEAST_AREA;
+        let features = image.fine.clone().reshape([frames, channels, cells]).swap_dims(1, 2);
+        let features = asked.zones.clone().matmul(features) / area;
+        let shares = asked.zones.clone().matmul(image.maps.clone().exp().swap_dims(1, 2));
+        let there =
+            Tensor::cat(vec![features, shares], 2).reshape([frames, keys, ZONES * (channels + points)]);
+        // Where the landmarks lie, seen from the key.
+        let key = asked.places.clone().narrow(2, 0, 2).repeat_dim(2, points);
+        let hand = image.points.clone().reshape([frames, 1, points * 2]).repeat_dim(1, keys);
+        let local = Tensor::cat(vec![there, hand - key, asked.places.clone()], 2);
+        let whole = self.whole.forward(image.embedding.clone()).unsqueeze_dim::<3>(1).repeat_dim(1, keys);
+        self.finger.forward(relu(self.local.forward(local) + whole))
+    }
+}
