@@ -136,7 +136,10 @@ pub fn run(args: &TrainArgs) -> Result<()> {
 }
 
 fn networks(args: &TrainArgs, folder: &Path, device: Device, report: &mut Report) -> Result<()> {
-    let data = Arc::new(Dataset::read(folder)?);
+    let data = Arc::new(match args.part {
+        Part::Locator => Dataset::read_strips(folder)?,
+        _ => Dataset::read(folder)?,
+    });
     say(format!(
         "{} clips and {} strips to train on, {} and {} held back; computing on {}.",
         data.train_clips.len(),

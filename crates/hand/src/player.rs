@@ -8,6 +8,8 @@ use crate::anatomy::Anatomy;
 
 /// Shares of players with these habits.
 const STRETCHES: f64 = 0.6;
+/// Share of players whose idle little finger is drawn in.
+const TUCKS: f64 = 0.4;
 const COLLAPSES: f64 = 0.2;
 const FLIES: f64 = 0.2;
 
@@ -54,6 +56,8 @@ pub struct Style {
     pub leaves_keys: f32,
     /// How far idle fingers stretch out over the black keys, in mm; 0 for fingers that stay curved over the white ones.
     pub outstretch_mm: f32,
+    /// How far an idle little finger is drawn in under the hand, in mm; the ring finger follows a little.
+    pub tuck_mm: f32,
     /// A habit: how far the last joint of a pressing finger gives way, taken from its coupling; 0 for firm fingers.
     pub collapse: f32,
     /// A habit: how high the little finger flies while others press, in mm; 0 for a quiet hand.
@@ -84,6 +88,7 @@ impl Style {
             fidget_mm: 0.6,
             leaves_keys: 0.5,
             outstretch_mm: 0.0,
+            tuck_mm: 0.0,
             collapse: 0.0,
             flying_little_mm: 0.0,
         }
@@ -114,6 +119,7 @@ impl Style {
             collapse: if rng.random_bool(COLLAPSES) { rng.random_range(0.2..0.65) } else { 0.0 },
             flying_little_mm: if rng.random_bool(FLIES) { rng.random_range(8.0..26.0) } else { 0.0 },
             outstretch_mm: if rng.random_bool(STRETCHES) { rng.random_range(6.0..36.0) } else { 0.0 },
+            tuck_mm: if rng.random_bool(TUCKS) { rng.random_range(8.0..32.0) } else { 0.0 },
         }
     }
 }

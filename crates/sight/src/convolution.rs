@@ -1,11 +1,11 @@
 //! Convolutions as fast as the processor allows: patches gathered frame by frame and multiplied by `gemm`, with what
 //! follows (sum, rectification) in the same pass.
 //!
-//! Flex's own convolutions reach a fourteenth of this speed forwards and a thirtieth backwards
-//! (`fingerling bench convolution`). Other backends use theirs.
+//! `fingerling bench sight` compares them with Flex's own. Other backends use theirs.
 
 mod cpu;
 mod kernel;
+mod race;
 
 use burn::nn::PaddingConfig2d;
 use burn::nn::conv::Conv2d;
@@ -14,6 +14,8 @@ use burn::tensor::activation::relu;
 use burn::tensor::backend::AutodiffBackend;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
+
+pub use race::{Race, race};
 
 /// A backend that convolves.
 pub trait Convolve: Backend {

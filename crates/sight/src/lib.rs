@@ -10,6 +10,7 @@ pub mod evaluate;
 pub mod eyes;
 pub mod frame;
 pub mod fusion;
+pub mod held;
 pub mod homography;
 pub mod labels;
 pub mod latency;

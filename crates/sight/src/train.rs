@@ -9,6 +9,7 @@
 mod batch;
 mod clips;
 mod fusion;
+mod light;
 mod locator;
 mod loss;
 mod measure;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use score::{Hand, etude};
 use sight::backend::Device;
 use sight::calibration::Calibration;
+use sight::convolution::race;
 use sight::crop;
 use sight::dataset::unseen;
 use sight::eyes::Eyes;
@@ -22,6 +23,8 @@ const PICTURE_PX: (usize, usize) = (640, 480);
 const FRAMES: u64 = 45;
 const PASSES: usize = 4;
 const FPS: f64 = 30.0;
+/// Repetitions of the comparison of convolutions.
+const RACES: usize = 15;
 
 /// Measures looking at frames with two hands.
 ///
@@ -59,10 +62,18 @@ pub fn measure(model: &Path, device: Device) -> Result<Vec<Figure>> {
         eyes.backend()
     );
     let figure = |name, values| Figure::new("sight", name, "ms", values, &ran);
+    let race = race(RACES);
+    let ran =
+        "a 3x3 convolution of 32 to 32 channels on 32x32, rectified; 32 frames at once, milliseconds of one";
+    let layer = |name, values| Figure::new("sight", name, "ms", values, ran);
     Ok(vec![
         figure("frame with two hands", whole),
         figure("… cutting the strip and two crops", crops),
         figure("… both networks", network),
+        layer("convolution", race.forward),
+        layer("… by Flex itself", race.flex_forward),
+        layer("convolution with gradients", race.learning),
+        layer("… by Flex itself", race.flex_learning),
     ])
 }
 

@@ -37,6 +37,8 @@ const DODGE: f32 = 1.4;
 const LEAST_HOVER_MM: f32 = 2.5;
 /// How straight an idle finger of a hand that stretches its fingers is on average, 0 to 1.
 const STRAIGHT: f32 = 0.6;
+/// How much of its tuck each finger shows.
+const TUCKED: [f32; 5] = [0.0, 0.0, 0.0, 0.3, 1.0];
 /// How often the wrist is moved after a finger that does not reach its key.
 const FOLLOW_UPS: usize = 8;
 /// How the wrist resists fingers that drag it, against 1 for a finger that strikes its key now.
@@ -319,7 +321,11 @@ impl Motion {
             let out = style.outstretch_mm.min(self.stance.room_ahead[finger])
                 * straight
                 * (1.0 - intent.bound).powi(2);
-            let idle = by_itself[finger] + follow + fidget + Vec2::Y * out;
+            let tuck = style.tuck_mm
+                * TUCKED[finger]
+                * smooth(0.8 + 0.5 * drift[finger])
+                * (1.0 - intent.bound).powi(2);
+            let idle = by_itself[finger] + follow + fidget + Vec2::Y * (out - tuck);
             idle.lerp(intent.contact.truncate(), intent.bound)
         });
         let squeezed = self.keep_apart(&mut at, free);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use glam::Vec2;
-use score::Hand;
+use score::judge::SeenFinger;
+use score::{Finger, Hand};
 use serde::Serialize;
 
 use super::{Count, EvaluateError, NoteReport, NoteTally};
@@ -29,6 +30,8 @@ pub struct ClipReport {
     pub hands: Option<HandsFound>,
     /// How near the labelled fingertips were seen, where the labels say where they are.
     pub tips: Option<TipErrors>,
+    /// Every labelled note with what was seen of it.
+    pub answers: Vec<Answer>,
     /// Frames looked at.
     pub frames: u64,
     /// Median milliseconds per frame for locating and reading both hands.
@@ -37,6 +40,23 @@ pub struct ClipReport {
     pub inference_ms: Percentiles,
     /// `"cpu"` or `"wgpu"`.
     pub backend: String,
+}
+
+/// A labelled note and what was seen of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answer {
+    /// When its key went down, seconds.
+    pub onset_s: f64,
+    /// The key.
+    pub pitch: u8,
+    /// The label, such as `R3`.
+    pub label: String,
+    /// What was told, if anything was.
+    pub seen: Option<String>,
+    /// The best guess even where it was not told.
+    pub guess: Option<String>,
+    /// How sure that is.
+    pub confidence: f32,
 }
 
 /// Located hands against boxes drawn by a person.
@@ -104,9 +124,22 @@ pub fn evaluate_clip(
     })?;
     let mut tally = NoteTally::default();
     let mut per_certainty: BTreeMap<String, Count> = BTreeMap::new();
+    let mut answers = Vec::with_capacity(labels.len());
     for answer in &watched.answers {
         let Some(label) = labels.get(answer.ticket) else { continue };
         let right = tally.add(label.hand, label.finger, answer.seen, answer.guess);
+        let name = |hand: Hand, finger: Finger| {
+            format!("{}{}", if hand == Hand::Left { 'L' } else { 'R' }, finger.number())
+        };
+        let told = |seen: Option<SeenFinger>| seen.map(|seen| name(seen.hand, seen.finger));
+        answers.push(Answer {
+            onset_s: label.onset_s,
+            pitch: label.pitch,
+            label: name(label.hand, label.finger),
+            seen: told(answer.seen),
+            guess: told(answer.guess),
+            confidence: answer.guess.map_or(0.0, |guess| guess.confidence),
+        });
         per_certainty.entry(format!("{:?}", label.certainty).to_lowercase()).or_default().add(right);
     }
     let inference_ms = watched.inference.percentiles();
@@ -115,6 +148,7 @@ pub fn evaluate_clip(
         per_certainty,
         hands,
         tips: tips.finish(),
+        answers,
         frames: watched.frames,
         ms_per_frame: inference_ms.p50,
         inference_ms,

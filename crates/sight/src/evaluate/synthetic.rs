@@ -1,11 +1,11 @@
 //! Sight on synthetic players and scenes that training never drew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use glam::Vec2;
-use hand::{PerformOptions, Performance, Player};
-use score::Hand;
+use hand::{PerformOptions, Performance, PlayedNote, Player};
 use score::etude::{self, Technique};
+use score::{Finger, Hand};
 use serde::Serialize;
 use studio::{Camera, Film, Look};
 
@@ -16,7 +16,9 @@ use crate::dataset;
 use crate::eyes::Eyes;
 use crate::frame::{Frame, FrameSource, SourceError};
 use crate::fusion::Fusion;
+use crate::held::Held;
 use crate::offline::{self, Press};
+use crate::sighting::HandSighting;
 
 use rand::SeedableRng as _;
 use rand_pcg::Pcg64;
@@ -25,6 +27,8 @@ use rand_pcg::Pcg64;
 const FPS: f64 = 30.0;
 /// Each player is watched for this long: two dozen notes or so.
 const SECONDS: f64 = 8.0;
+/// A key that goes down at most this long before a frame is that frame's onset.
+const ONSET_SLACK_S: f64 = 1.0 / 60.0;
 /// Share of wrong fingers; they have to be seen like right ones.
 const MISTAKES: f64 = 0.15;
 
@@ -40,8 +44,10 @@ pub struct SyntheticOptions {
 /// What `fingerling evaluate synthetic` reports.
 #[derive(Debug, Clone, Serialize)]
 pub struct SyntheticReport {
-    /// The main finger, frame by frame and hand by hand, before any vote.
+    /// The main finger, frame by frame and hand by hand, with the keys known that are held, as from a MIDI keyboard.
     pub frame: FrameScores,
+    /// The same from the camera alone, before any vote.
+    pub frame_without_keys: FrameScores,
     /// Per note, as for a clip.
     pub note: NoteReport,
     /// Finger change, onset and glissando, frame by frame and hand by hand.
@@ -77,7 +83,7 @@ pub fn evaluate_synthetic(
     eyes: &mut Eyes,
     mut progress: impl FnMut(u64),
 ) -> Result<SyntheticReport, EvaluateError> {
-    let mut frames = FrameTally::default();
+    let (mut frames, mut blind) = (FrameTally::default(), FrameTally::default());
     let mut notes = NoteTally::default();
     let mut events = EventTally::default();
     let mut per_technique: BTreeMap<&'static str, Count> = BTreeMap::new();
@@ -101,6 +107,7 @@ pub fn evaluate_synthetic(
             .collect();
         eyes.forget();
         let mut tracks = [EventTrack::default(), EventTrack::default()];
+        let mut keyboard = Keyboard::new(played);
         let mut reel = Reel { film: &film, next: 0 };
         let watched = offline::watch(
             &mut reel,
@@ -109,17 +116,19 @@ pub fn evaluate_synthetic(
             &mut Fusion::new(eyes.fusion_settings()),
             &presses,
             |frame, seen| {
+                keyboard.play_until(frame.t);
+                keyboard.held.see(seen);
                 for (hand, track) in [Hand::Left, Hand::Right].into_iter().zip(&mut tracks) {
                     let sighting = seen.iter().find(|sighting| sighting.hand == hand);
                     let truth = performance.truth(hand, frame.t);
-                    frames.main(
-                        truth.main.map_or(0, |finger| usize::from(finger.number())),
-                        sighting
-                            .and_then(crate::sighting::HandSighting::main_finger)
-                            .map_or(0, |finger| usize::from(finger.number())),
-                    );
-                    let said = sighting.map_or([0.0; 3], |sighting| sighting.events);
-                    track.add([truth.onset, truth.change, truth.glissando], said.map(|said| said > 0.5));
+                    let class =
+                        |finger: Option<Finger>| finger.map_or(0, |finger| usize::from(finger.number()));
+                    frames.main(class(truth.main), class(keyboard.held.main_finger(hand)));
+                    blind.main(class(truth.main), class(sighting.and_then(HandSighting::main_finger)));
+                    let mut said =
+                        sighting.map_or([0.0; 3], |sighting| sighting.events).map(|said| said > 0.5);
+                    said[0] = keyboard.held.has_onset(hand, frame.t, ONSET_SLACK_S);
+                    track.add([truth.onset, truth.change, truth.glissando], said);
                     let px = film.landmarks_px(hand, frame.t);
                     frames.tips(&px, sighting, &calibration, (frame.width, frame.height));
                 }
@@ -135,6 +144,7 @@ pub fn evaluate_synthetic(
     }
     Ok(SyntheticReport {
         frame: frames.scores(),
+        frame_without_keys: blind.scores(),
         note: notes.finish(),
         events: events.scores(),
         per_technique,
@@ -142,6 +152,30 @@ pub fn evaluate_synthetic(
         hands_found: frames.found / frames.in_view.max(1.0),
         players: options.players,
     })
+}
+
+/// The keys of a piece as a MIDI keyboard would tell them.
+struct Keyboard {
+    /// Times at which a key goes down (`true`) or up, in order.
+    coming: VecDeque<(f64, bool, u8)>,
+    held: Held,
+}
+
+impl Keyboard {
+    fn new(played: &[PlayedNote]) -> Self {
+        let mut coming: Vec<(f64, bool, u8)> = played
+            .iter()
+            .flat_map(|note| [(note.onset_s, true, note.pitch), (note.release_s, false, note.pitch)])
+            .collect();
+        coming.sort_by(|a, b| a.0.total_cmp(&b.0));
+        Self { coming: coming.into(), held: Held::default() }
+    }
+
+    fn play_until(&mut self, t: f64) {
+        while let Some((at, down, pitch)) = self.coming.pop_front_if(|(at, ..)| *at <= t) {
+            if down { self.held.press(pitch, at) } else { self.held.release(pitch) }
+        }
+    }
 }
 
 /// A film as a source of frames, as fast as they are taken; times are those of the piece.
@@ -188,7 +222,7 @@ impl FrameTally {
     fn tips(
         &mut self,
         px: &[Vec2; hand::LANDMARKS],
-        sighting: Option<&crate::sighting::HandSighting>,
+        sighting: Option<&HandSighting>,
         calibration: &Calibration,
         (width, height): (usize, usize),
     ) {

@@ -14,7 +14,7 @@ pub const CELL_PX: usize = 4;
 #[derive(Config, Debug)]
 pub struct LocatorConfig {
     /// Filters of the first and of all later convolutions.
-    #[config(default = "[16, 32]")]
+    #[config(default = "[24, 48]")]
     pub filters: [usize; 2],
 }
 
@@ -36,6 +36,7 @@ impl LocatorConfig {
                 conv(rest, rest, 1, 1),
                 conv(rest, rest, 1, 2),
                 conv(rest, rest, 1, 4),
+                conv(rest, rest, 1, 8),
                 conv(rest, rest, 1, 1),
             ],
             maps: Conv2dConfig::new([rest, 2], [1, 1]).init(device),
@@ -43,7 +44,7 @@ impl LocatorConfig {
     }
 }
 
-/// A small fully convolutional network with a field of view of about 400 mm.
+/// A small fully convolutional network with a field of view of about 700 mm.
 #[derive(Module, Debug)]
 pub struct Locator<B: Backend> {
     layers: Vec<Conv2d<B>>,

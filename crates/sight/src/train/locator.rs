@@ -8,15 +8,17 @@ use burn::optim::{AdamConfig, GradientsParams, Optimizer as _};
 use burn::prelude::*;
 use burn::tensor::TensorData;
 use burn::tensor::activation::{log_sigmoid, sigmoid};
-use glam::Vec2;
+use glam::{Affine2, Vec2};
 use rand::seq::SliceRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
+use super::light::Light;
+use super::vary::warp;
 use super::{Stage, TrainOptions, TrainReport, Validation};
 use crate::convolution::Learn;
-use crate::crop::{STRIP_HEIGHT, STRIP_WIDTH, strip_px_to_mm};
+use crate::crop::{STRIP_HEIGHT, STRIP_WIDTH, normalise_into, strip_px_to_mm};
 use crate::dataset::Dataset;
 use crate::model::{ModelError, save_locator};
 use crate::network::locator::{CELL_PX, Locator, LocatorConfig};
@@ -28,6 +30,11 @@ const SPREAD_CELLS: f32 = 1.2;
 const CENTRE_WEIGHT: f32 = 12.0;
 /// Strips are small: this many times the clips' batch fit a step.
 const BATCH_FACTOR: usize = 4;
+
+/// Hands are crossed when the left one lies this much to the right, strip pixels.
+const CROSSED_PX: f32 = 6.0;
+/// A pass shows strips with crossed hands so many times, each time varied.
+const CROSSED_TIMES: usize = 6;
 
 /// A hand counts as found above this probability …
 const FOUND: f32 = 0.5;
@@ -54,12 +61,13 @@ pub(super) fn train<B: Learn>(
     }
     let mut optimiser = AdamConfig::new().init::<B, Locator<B>>();
     let batch = (options.batch * BATCH_FACTOR).min(data.train_strips.len()).max(1);
-    let steps = (data.train_strips.len() / batch).max(1) * options.epochs;
+    let all = balanced(data);
+    let steps = (all.len() / batch).max(1) * options.epochs;
     let (mut step, mut stale, mut epochs, mut best) = (0, 0, 0, f64::INFINITY);
     let mut rng = Pcg64::seed_from_u64(options.seed);
 
     for _ in 0..options.epochs {
-        let mut strips = data.train_strips.clone();
+        let mut strips = all.clone();
         strips.shuffle(&mut rng);
         for chosen in strips.chunks_exact(batch) {
             let (input, target) = gather::<B>(data, chosen, Some(rng.random()), device);
@@ -113,6 +121,18 @@ pub(super) fn train<B: Learn>(
     })
 }
 
+/// The training strips, those with crossed hands several times: there are few of them, and only they show that a
+/// hand's name does not follow from its place.
+fn balanced(data: &Dataset) -> Vec<(usize, usize)> {
+    let times = |&(shard, strip): &(usize, usize)| match data.shard(shard).hands[strip * 6..][..6] {
+        [left, left_x, _, right, right_x, _] if left + right > 1.5 && left_x - right_x > CROSSED_PX => {
+            CROSSED_TIMES
+        }
+        _ => 1,
+    };
+    data.train_strips.iter().flat_map(|at| std::iter::repeat_n(*at, times(at))).collect()
+}
+
 /// How many hands were found in held-back strips.
 #[derive(Default)]
 struct Finds {
@@ -152,20 +172,45 @@ fn gather<B: Backend>(
         .map(|(slot, &(shard, strip))| {
             let shard = data.shard(shard);
             let mut rng = augment.map(|seed| Pcg64::seed_from_u64(seed ^ ((slot as u64) << 32)));
-            let (gain, offset) = rng
-                .as_mut()
-                .map_or((1.0, 0.0), |rng| (rng.random_range(0.8..1.2), rng.random_range(-0.08_f32..0.08)));
-            let pixels = shard
-                .strip(strip)
-                .iter()
-                .map(|&byte| (f32::from(byte) / 255.0 * gain + offset).clamp(0.0, 1.0))
-                .collect();
-            (pixels, target_maps(&shard.hands[strip * 6..(strip + 1) * 6]))
+            let bytes = shard.strip(strip);
+            let hands = &shard.hands[strip * 6..(strip + 1) * 6];
+            let mut pixels = vec![0.0; bytes.len()];
+            let Some(mut rng) = rng.take() else {
+                normalise_into(bytes, &mut pixels);
+                return (pixels, target_maps(hands));
+            };
+            let vary = vary(&mut rng);
+            warp(bytes, STRIP_WIDTH, &vary.inverse(), &mut pixels);
+            Light::draw(&mut rng).apply(&mut pixels, STRIP_WIDTH);
+            (pixels, target_maps(&moved(hands, &vary)))
         })
         .unzip();
     let input = TensorData::new(input.concat(), [chosen.len(), 3, STRIP_HEIGHT, STRIP_WIDTH]);
     let target = TensorData::new(target.concat(), [chosen.len(), 2, MAP_HEIGHT, MAP_WIDTH]);
     (Tensor::from_data(input, device), Tensor::from_data(target, device))
+}
+
+/// Another calibration and another hand: sizes, turn and shift, pixels.
+fn vary(rng: &mut Pcg64) -> Affine2 {
+    let middle = Vec2::new(STRIP_WIDTH as f32, STRIP_HEIGHT as f32) / 2.0;
+    let size = rng.random_range(0.9_f32..1.12);
+    let scale = Vec2::new(size, size * rng.random_range(0.92..1.08));
+    let shift = Vec2::new(rng.random_range(-16.0..16.0), rng.random_range(-4.0..4.0));
+    let about = Affine2::from_scale_angle_translation(scale, rng.random_range(-0.05..0.05), middle + shift);
+    about * Affine2::from_translation(-middle)
+}
+
+/// Where the hands come to lie; one that leaves the strip is not there any more.
+fn moved(hands: &[f32], vary: &Affine2) -> Vec<f32> {
+    let edge = Vec2::new(STRIP_WIDTH as f32, STRIP_HEIGHT as f32);
+    hands
+        .chunks(3)
+        .flat_map(|hand| {
+            let at = vary.transform_point2(Vec2::new(hand[1], hand[2]));
+            let inside = at.cmpge(Vec2::ZERO).all() && at.cmplt(edge).all();
+            [if inside { hand[0] } else { 0.0 }, at.x, at.y]
+        })
+        .collect()
 }
 
 /// A Gaussian bump per hand in view. `hands`: twice present, x, y in strip pixels.
@@ -195,6 +240,12 @@ fn loss<B: Backend>(logits: Tensor<B, 4>, target: Tensor<B, 4>) -> Tensor<B, 1> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hands_move_with_the_strip() {
+        let vary = Affine2::from_translation(Vec2::new(10.0, -3.0));
+        assert_eq!(moved(&[1.0, 100.0, 20.0, 1.0, 250.0, 20.0], &vary), [1.0, 110.0, 17.0, 0.0, 260.0, 17.0]);
+    }
 
     #[test]
     fn the_target_peaks_in_the_hands_cell() {

@@ -4,10 +4,9 @@ use glam::{Affine2, Mat2, Vec2};
 use rand::RngExt as _;
 use rand_pcg::Pcg64;
 
-use crate::crop::{CROP_PX, CropFrame, normalise_into};
+use super::light::Light;
+use crate::crop::{CROP_PX, normalise_into};
 use crate::dataset::normal;
-
-const PLANE: usize = CROP_PX * CROP_PX;
 
 /// How a crop is varied. The same for all frames of a clip that are shown in a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,45 +18,12 @@ pub(super) struct Variation {
     light: Option<Light>,
 }
 
-/// Colour and sharpness.
-#[derive(Debug, Clone, PartialEq)]
-struct Light {
-    gain: [f32; 3],
-    offset: [f32; 3],
-    /// Above 1 for darker middles.
-    gamma: f32,
-    /// Share of grey mixed in.
-    pale: f32,
-    /// Standard deviation of the grain.
-    noise: f32,
-    /// Passes of a small blur.
-    blur: usize,
-    /// Something that covers a part: left, upper, right, lower edge in pixels, and its grey.
-    cover: Option<([usize; 4], f32)>,
-    seed: u32,
-}
-
 impl Variation {
     /// As it was filmed.
     pub const NONE: Self = Self { shape: Mat2::IDENTITY, shift: Vec2::ZERO, light: None };
 
     pub fn draw(rng: &mut Pcg64) -> Self {
-        let common = rng.random_range(0.90..1.10);
-        let cover = rng.random_bool(0.15).then(|| {
-            let size: [usize; 2] = [rng.random_range(12..44), rng.random_range(12..44)];
-            let at = size.map(|size| rng.random_range(0..CROP_PX - size));
-            ([at[0], at[1], at[0] + size[0], at[1] + size[1]], rng.random_range(0.0..1.0))
-        });
-        let light = Light {
-            gain: std::array::from_fn(|_| common * rng.random_range(0.88..1.12)),
-            offset: std::array::from_fn(|_| rng.random_range(-0.06..0.06)),
-            gamma: rng.random_range(-0.5f32..0.5).exp2(),
-            pale: if rng.random_bool(0.2) { rng.random_range(0.2..1.0) } else { 0.0 },
-            noise: rng.random_range(0.0f32..0.22).powi(2),
-            blur: if rng.random_bool(0.25) { rng.random_range(1..4) } else { 0 },
-            cover,
-            seed: rng.random::<u32>() | 1,
-        };
+        let light = Light::draw(rng);
         if rng.random_bool(0.25) {
             return Self { light: Some(light), ..Self::NONE };
         }
@@ -91,96 +57,38 @@ impl Variation {
         if self.shape == Mat2::IDENTITY && self.shift == Vec2::ZERO {
             normalise_into(bytes, into);
         } else {
-            self.warp(bytes, into);
+            let units =
+                Affine2::from_scale(Vec2::splat(CROP_PX as f32 / 2.0)) * Affine2::from_translation(Vec2::ONE); // from crop units to pixels
+            warp(bytes, CROP_PX, &(units * self.affine().inverse() * units.inverse()), into);
         }
         if let Some(light) = &self.light {
-            light.apply(into);
-        }
-    }
-
-    /// Looks up every pixel where it was; beyond the crop its edge goes on.
-    fn warp(&self, bytes: &[u8], into: &mut [f32]) {
-        let back = self.shape.inverse();
-        let source = |column: usize, row: usize| {
-            let units = CropFrame::crop_px_to_units(Vec2::new(column as f32, row as f32) + 0.5);
-            CropFrame::units_to_crop_px(back * (units - self.shift)) - 0.5
-        };
-        let last = (CROP_PX - 1) as f32;
-        let step = source(1, 0) - source(0, 0);
-        for row in 0..CROP_PX {
-            let start = source(0, row);
-            for column in 0..CROP_PX {
-                let at = (start + step * column as f32).clamp(Vec2::ZERO, Vec2::splat(last - 0.001));
-                let (x, y) = (at.x as usize, at.y as usize);
-                let (fx, fy) = (at.x - x as f32, at.y - y as f32);
-                let corner = y * CROP_PX + x;
-                for plane in 0..3 {
-                    let of = |offset: usize| f32::from(bytes[plane * PLANE + corner + offset]);
-                    let upper = of(0) + (of(1) - of(0)) * fx;
-                    let lower = of(CROP_PX) + (of(CROP_PX + 1) - of(CROP_PX)) * fx;
-                    into[plane * PLANE + row * CROP_PX + column] = (upper + (lower - upper) * fy) / 255.0;
-                }
-            }
+            light.apply(into, CROP_PX);
         }
     }
 }
 
-impl Light {
-    fn apply(&self, crop: &mut [f32]) {
-        for _ in 0..self.blur {
-            crop.chunks_exact_mut(PLANE).for_each(blur);
-        }
-        if let Some(([x0, y0, x1, y1], grey)) = self.cover {
-            for plane in crop.chunks_exact_mut(PLANE) {
-                for row in y0..y1 {
-                    plane[row * CROP_PX + x0..row * CROP_PX + x1].fill(grey);
-                }
+/// Looks up every pixel of a picture of three planes where it was; beyond its edges they go on. `back` leads from a
+/// place in the new picture to that in the old one, pixels, the upper left pixel's centre at (0.5, 0.5).
+pub(super) fn warp(bytes: &[u8], width: usize, back: &Affine2, into: &mut [f32]) {
+    let plane_len = bytes.len() / 3;
+    let height = plane_len / width;
+    let source =
+        |column: usize, row: usize| back.transform_point2(Vec2::new(column as f32, row as f32) + 0.5) - 0.5;
+    let last = Vec2::new((width - 1) as f32, (height - 1) as f32) - 0.001;
+    let step = source(1, 0) - source(0, 0);
+    for row in 0..height {
+        let start = source(0, row);
+        for column in 0..width {
+            let at = (start + step * column as f32).clamp(Vec2::ZERO, last);
+            let (x, y) = (at.x as usize, at.y as usize);
+            let (fx, fy) = (at.x - x as f32, at.y - y as f32);
+            let corner = y * width + x;
+            for plane in 0..3 {
+                let of = |offset: usize| f32::from(bytes[plane * plane_len + corner + offset]);
+                let upper = of(0) + (of(1) - of(0)) * fx;
+                let lower = of(width) + (of(width + 1) - of(width)) * fx;
+                into[plane * plane_len + row * width + column] = (upper + (lower - upper) * fy) / 255.0;
             }
-        }
-        if self.pale > 0.0 {
-            let [red, green, blue] = [0, 1, 2].map(|plane| plane * PLANE);
-            for i in 0..PLANE {
-                let grey = (crop[red + i] + crop[green + i] + crop[blue + i]) / 3.0;
-                for plane in [red, green, blue] {
-                    crop[plane + i] += (grey - crop[plane + i]) * self.pale;
-                }
-            }
-        }
-        // A table, as a power for each value would cost more than the warp.
-        let curve: Vec<f32> = (0..=255).map(|i| (i as f32 / 255.0).powf(self.gamma)).collect();
-        let mut state = self.seed;
-        for (plane, (gain, offset)) in crop.chunks_exact_mut(PLANE).zip(self.gain.iter().zip(self.offset)) {
-            for value in plane {
-                // xorshift: a cheap, even spread is all that pixel noise needs
-                state ^= state << 13;
-                state ^= state >> 17;
-                state ^= state << 5;
-                let grain = (state as f32 / u32::MAX as f32 - 0.5) * 3.5 * self.noise;
-                let bent = curve[(*value * 255.0) as usize];
-                *value = (bent * gain + offset + grain).clamp(0.0, 1.0);
-            }
-        }
-    }
-}
-
-/// A quarter, a half, a quarter of neighbours, both ways.
-fn blur(plane: &mut [f32]) {
-    for row in plane.chunks_exact_mut(CROP_PX) {
-        let mut before = row[0];
-        for i in 0..CROP_PX - 1 {
-            let now = row[i];
-            row[i] = 0.25 * before + 0.5 * now + 0.25 * row[i + 1];
-            before = now;
-        }
-    }
-    let mut before: Vec<f32> = plane[..CROP_PX].to_vec();
-    for row in 0..CROP_PX - 1 {
-        let (upper, lower) = plane.split_at_mut((row + 1) * CROP_PX);
-        let upper = &mut upper[row * CROP_PX..];
-        for ((before, now), below) in before.iter_mut().zip(upper).zip(lower.iter()) {
-            let old = *now;
-            *now = 0.25 * *before + 0.5 * old + 0.25 * below;
-            *before = old;
         }
     }
 }
@@ -190,7 +98,9 @@ mod tests {
     use rand::SeedableRng as _;
 
     use super::*;
-    use crate::crop::CROP_LEN;
+    use crate::crop::{CROP_LEN, CropFrame};
+
+    const PLANE: usize = CROP_PX * CROP_PX;
 
     /// Black, with one white spot around a place.
     fn spot(at: Vec2) -> Vec<u8> {
