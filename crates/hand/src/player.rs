@@ -8,7 +8,7 @@ use crate::anatomy::Anatomy;
 
 /// Shares of players with these habits.
 const STRETCHES: f64 = 0.6;
-/// Share of players whose idle little finger is drawn in.
+/// Share of players whose idle little finger is drawn in, and of those whose thumb is.
 const TUCKS: f64 = 0.4;
 const COLLAPSES: f64 = 0.2;
 const FLIES: f64 = 0.2;
@@ -58,6 +58,8 @@ pub struct Style {
     pub outstretch_mm: f32,
     /// How far an idle little finger is drawn in under the hand, in mm; the ring finger follows a little.
     pub tuck_mm: f32,
+    /// How far an idle thumb is drawn in under the hand, in mm.
+    pub thumb_tuck_mm: f32,
     /// A habit: how far the last joint of a pressing finger gives way, taken from its coupling; 0 for firm fingers.
     pub collapse: f32,
     /// A habit: how high the little finger flies while others press, in mm; 0 for a quiet hand.
@@ -89,6 +91,7 @@ impl Style {
             leaves_keys: 0.5,
             outstretch_mm: 0.0,
             tuck_mm: 0.0,
+            thumb_tuck_mm: 0.0,
             collapse: 0.0,
             flying_little_mm: 0.0,
         }
@@ -120,6 +123,7 @@ impl Style {
             flying_little_mm: if rng.random_bool(FLIES) { rng.random_range(8.0..26.0) } else { 0.0 },
             outstretch_mm: if rng.random_bool(STRETCHES) { rng.random_range(6.0..36.0) } else { 0.0 },
             tuck_mm: if rng.random_bool(TUCKS) { rng.random_range(8.0..32.0) } else { 0.0 },
+            thumb_tuck_mm: if rng.random_bool(TUCKS) { rng.random_range(8.0..30.0) } else { 0.0 },
         }
     }
 }

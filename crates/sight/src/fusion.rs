@@ -1,8 +1,8 @@
 //! Fusion: which finger played the key that is known to have gone down.
 //!
 //! For every onset the frames around it vote: how near each fingertip is to the key, how surely it presses, whether it
-//! is the hand's main finger, whether it plays this very key, and whether it was free just before. Notes struck together share out the fingers
-//! (assignment problem). A small margin means *not seen*: sight rather says nothing than something wrong.
+//! is the hand's main finger, whether it plays this very key, and whether it was free just before. Notes struck
+//! together share out the fingers (assignment problem). A small margin means *not seen*: sight rather says nothing than something wrong.
 
 mod votes;
 
@@ -36,7 +36,9 @@ pub struct FusionSettings {
     pub pressed_weight: f32,
     /// Weight of the logarithm of the main finger's probability.
     pub main_weight: f32,
-    /// Weight of the logarithm of the probability that the finger plays the key.
+    /// Weight of the logarithm of the probability that the hand plays the key.
+    pub holds_weight: f32,
+    /// Weight of the logarithm of the probability that the finger plays the key if its hand does.
     pub plays_weight: f32,
     /// Weight of the logarithm of the probability that the finger was free before.
     pub free_weight: f32,
@@ -49,7 +51,14 @@ pub struct FusionSettings {
 impl FusionSettings {
     /// Weights of the kinds of evidence ([`Votes::kinds`]).
     fn weights(&self) -> [f32; KINDS] {
-        [self.spread_mm.powi(-2), self.pressed_weight, self.main_weight, self.plays_weight, self.free_weight]
+        [
+            self.spread_mm.powi(-2),
+            self.pressed_weight,
+            self.main_weight,
+            self.holds_weight,
+            self.plays_weight,
+            self.free_weight,
+        ]
     }
 }
 
@@ -62,6 +71,7 @@ impl Default for FusionSettings {
             spread_mm: 6.0,
             pressed_weight: 1.0,
             main_weight: 1.0,
+            holds_weight: 1.0,
             plays_weight: 1.0,
             free_weight: 0.5,
             least_confidence: 0.7,

@@ -43,7 +43,8 @@ impl Held {
             for hand in [Hand::Left, Hand::Right] {
                 let sighting = seen.iter().find(|sighting| sighting.hand == hand);
                 for finger in Finger::ALL {
-                    let plays = sighting.map_or(0.0, |sighting| sighting.plays(finger, key.pitch));
+                    let plays =
+                        sighting.map_or(0.0, |hand| hand.holds(key.pitch) * hand.plays(finger, key.pitch));
                     key.evidence[candidate(hand, finger)] += plays.max(LEAST_PROBABILITY).ln();
                 }
             }

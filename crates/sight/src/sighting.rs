@@ -38,10 +38,21 @@ pub struct HandSighting {
 }
 
 impl HandSighting {
-    /// Probability that a finger plays a key; 0 beyond the hand's reach.
+    /// Probability that the hand plays a key at all; 0 beyond its reach.
+    pub fn holds(&self, pitch: u8) -> f32 {
+        self.key(pitch).map_or(0.0, |key| 1.0 - key.finger[0])
+    }
+
+    /// Probability that a finger plays a key, if the hand plays it; 0 beyond the hand's reach.
     pub fn plays(&self, finger: Finger, pitch: u8) -> f32 {
-        let key = self.keys.iter().find(|key| key.pitch == pitch);
-        key.map_or(0.0, |key| key.finger[usize::from(finger.number())])
+        self.key(pitch).map_or(0.0, |key| {
+            key.finger[usize::from(finger.number())]
+                / key.finger[1..].iter().sum::<f32>().max(f32::MIN_POSITIVE)
+        })
+    }
+
+    fn key(&self, pitch: u8) -> Option<&KeySighting> {
+        self.keys.iter().find(|key| key.pitch == pitch)
     }
 
     /// The most likely main finger; `None` when "none" is the likeliest.

@@ -37,8 +37,10 @@ const DODGE: f32 = 1.4;
 const LEAST_HOVER_MM: f32 = 2.5;
 /// How straight an idle finger of a hand that stretches its fingers is on average, 0 to 1.
 const STRAIGHT: f32 = 0.6;
-/// How much of its tuck each finger shows.
-const TUCKED: [f32; 5] = [0.0, 0.0, 0.0, 0.3, 1.0];
+/// Where each finger goes when it is drawn in, per millimetre of the habit: the thumb sideways under the hand, the
+/// little finger back to the palm, and the ring finger a little with it.
+const TUCKED: [Vec2; 5] =
+    [Vec2::new(0.8, -0.6), Vec2::ZERO, Vec2::ZERO, Vec2::new(0.0, -0.3), Vec2::new(0.0, -1.0)];
 /// How often the wrist is moved after a finger that does not reach its key.
 const FOLLOW_UPS: usize = 8;
 /// How the wrist resists fingers that drag it, against 1 for a finger that strikes its key now.
@@ -318,14 +320,11 @@ impl Motion {
             let fidget = Vec2::new(0.5, 0.8) * style.fidget_mm * drift[finger];
             // Now this finger, now that one lies straight.
             let straight = if finger > 0 { smooth(STRAIGHT + 0.5 * drift[finger]) } else { 0.0 };
-            let out = style.outstretch_mm.min(self.stance.room_ahead[finger])
-                * straight
-                * (1.0 - intent.bound).powi(2);
-            let tuck = style.tuck_mm
-                * TUCKED[finger]
-                * smooth(0.8 + 0.5 * drift[finger])
-                * (1.0 - intent.bound).powi(2);
-            let idle = by_itself[finger] + follow + fidget + Vec2::Y * (out - tuck);
+            let out = Vec2::Y * style.outstretch_mm.min(self.stance.room_ahead[finger]) * straight;
+            let drawn_in = TUCKED[finger]
+                * if finger == 0 { style.thumb_tuck_mm } else { style.tuck_mm }
+                * smooth(0.8 + 0.5 * drift[finger]);
+            let idle = by_itself[finger] + follow + fidget + (out + drawn_in) * (1.0 - intent.bound).powi(2);
             idle.lerp(intent.contact.truncate(), intent.bound)
         });
         let squeezed = self.keep_apart(&mut at, free);

@@ -11,7 +11,7 @@ use crate::sighting::HandSighting;
 /// Candidates: five fingers of two hands.
 pub const CANDIDATES: usize = 10;
 /// Kinds of evidence, see [`Votes::kinds`].
-pub const KINDS: usize = 5;
+pub const KINDS: usize = 6;
 /// Evidence is a float, the assignment solver wants whole numbers.
 const EVIDENCE_SCALE: f32 = 1000.0;
 /// Evidence of a finger that was not in view.
@@ -61,6 +61,7 @@ impl Votes {
                     -0.5 * miss.min(FARTHEST_MM).powi(2),
                     sighting.pressed[finger.index()].max(LEAST_PROBABILITY).ln(),
                     sighting.main[usize::from(finger.number())].max(LEAST_PROBABILITY).ln(),
+                    sighting.holds(pitch).max(LEAST_PROBABILITY).ln(),
                     sighting.plays(finger, pitch).max(LEAST_PROBABILITY).ln(),
                 ];
                 votes.add(candidate(sighting.hand, finger), kinds, miss);
@@ -84,14 +85,14 @@ impl Votes {
     }
 
     /// The candidate's evidence by kind: minus half the squared distance from the key (mm²), the logarithm of the
-    /// probability that it presses, of its being the main finger, of its playing this very key, and of its having been
-    /// free just before. Means over the frames: neighbouring frames are far from independent, so they are not multiplied up. `None` when it was
-    /// never in view.
+    /// probability that it presses, of its being the main finger, of its hand playing the key, of the finger doing so
+    /// if its hand does, and of its having been free just before. Means over the frames: neighbouring frames are far
+    /// from independent, so they are not multiplied up. `None` when it was never in view.
     pub fn kinds(&self, candidate: usize) -> Option<[f32; KINDS]> {
         let frames = f32::from(self.frames[candidate]);
-        let [near, pressing, main, plays] = self.kinds[candidate].map(|sum| sum / frames);
+        let [near, pressing, main, holds, plays] = self.kinds[candidate].map(|sum| sum / frames);
         let free = self.free[candidate] / f32::from(self.earlier_frames[candidate]).max(1.0);
-        (frames > 0.0).then_some([near, pressing, main, plays, free])
+        (frames > 0.0).then_some([near, pressing, main, holds, plays, free])
     }
 
     /// The candidate's evidence, weighed.

@@ -161,13 +161,14 @@ impl Recorded {
         // A note whose finger was not in view costs the same whatever the weights; a window that finds it is better.
         let loss =
             (loss * rows.len() as f64 + unseen as f64 * (CANDIDATES as f64).ln()) / votes.len().max(1) as f64;
-        let [near, pressed_weight, main_weight, plays_weight, free_weight] = weights;
+        let [near, pressed_weight, main_weight, holds_weight, plays_weight, free_weight] = weights;
         (
             loss,
             FusionSettings {
                 spread_mm: near.max(1e-6).powf(-0.5),
                 pressed_weight,
                 main_weight,
+                holds_weight,
                 plays_weight,
                 free_weight,
                 ..settings
@@ -237,7 +238,7 @@ fn fit(rows: &[Row]) -> (f64, [f32; KINDS]) {
     let loss = |weights: [f32; KINDS]| {
         rows.iter().map(|row| row.loss(weights)).sum::<f64>() / rows.len().max(1) as f64
     };
-    let mut weights = [1.0 / 36.0, 0.5, 0.5, 0.5, 0.5];
+    let mut weights = [1.0 / 36.0, 0.5, 0.5, 0.5, 0.5, 0.5];
     let mut best = loss(weights);
     let mut factor = 2.0_f32;
     while factor > 1.01 {
@@ -270,7 +271,14 @@ mod tests {
             .map(|i| {
                 let (right, chance) = (i % 10 != 0, i / 10 % 2 == 0);
                 let kinds = |first: bool, second: bool| {
-                    [if first { -1.0 } else { -30.0 }, if second { -0.1 } else { -3.0 }, -1.0, -1.0, -1.0]
+                    [
+                        if first { -1.0 } else { -30.0 },
+                        if second { -0.1 } else { -3.0 },
+                        -1.0,
+                        -1.0,
+                        -1.0,
+                        -1.0,
+                    ]
                 };
                 Row { own: kinds(right, chance), rivals: vec![kinds(!right, !chance)] }
             })
