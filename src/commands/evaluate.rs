@@ -122,9 +122,12 @@ fn synthetic(args: &SyntheticArgs) -> Result<()> {
     })?;
     say_notes(Path::new("synthetic players"), &report.note);
     say(format!(
-        "Frames: main finger {} right, macro F1 {:.3}; fingertips {:.1} mm off; hands found in {} of frames.",
+        "Frames: main finger {} right, macro F1 {:.3}, with the held keys known; {} and {:.3} from the camera alone; \
+         fingertips {:.1} mm off; hands found in {} of frames.",
         percent(report.frame.accuracy),
         report.frame.macro_f1,
+        percent(report.frame_without_keys.accuracy),
+        report.frame_without_keys.macro_f1,
         report.tip_error_mm,
         percent(report.hands_found)
     ));

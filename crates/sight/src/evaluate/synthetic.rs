@@ -50,7 +50,7 @@ pub struct SyntheticReport {
     pub frame_without_keys: FrameScores,
     /// Per note, as for a clip.
     pub note: NoteReport,
-    /// Finger change, onset and glissando, frame by frame and hand by hand.
+    /// Finger change and glissando as the camera tells them, onset with the keys known; frame by frame, hand by hand.
     pub events: Events,
     /// Notes per technique: every player plays one of them.
     pub per_technique: BTreeMap<&'static str, Count>,

@@ -98,16 +98,15 @@ impl<B: Convolve> Networks for On<B> {
         let mut states: Vec<&mut MotionState<B>> = states.into_iter().map(|(_, state)| state).collect();
         let reading = self.model.recogniser.read_frame(crops, travel, &mut states, &asked);
         let known = self.model.config.points;
-        let numbers = Transaction::default()
+        let mut numbers = Transaction::default()
             .register(softmax(reading.main, 1))
             .register(sigmoid(reading.pressed))
             .register(sigmoid(reading.events))
-            .register(reading.points)
-            .register(match reading.keys {
-                Some(keys) => softmax(keys, 2),
-                None => Tensor::zeros([count, 0, MAIN_CLASSES], &self.device),
-            })
-            .execute();
+            .register(reading.points);
+        if let Some(keys) = reading.keys {
+            numbers = numbers.register(softmax(keys, 2));
+        }
+        let numbers = numbers.execute();
         let [main, pressed, events, points, keys] = std::array::from_fn(|i| {
             numbers.get(i).map_or_else(Vec::new, |data| data.iter::<f32>().collect::<Vec<f32>>())
         });
@@ -116,9 +115,14 @@ impl<B: Convolve> Networks for On<B> {
                 main: std::array::from_fn(|class| main[i * MAIN_CLASSES + class]),
                 pressed: std::array::from_fn(|finger| pressed[i * 5 + finger]),
                 events: std::array::from_fn(|event| events[i * EVENTS + event]),
-                keys: keys.as_chunks::<MAIN_CLASSES>().0
-                    [i * keys.len() / MAIN_CLASSES / count..(i + 1) * keys.len() / MAIN_CLASSES / count]
-                    .to_vec(),
+                keys: keys
+                    .as_chunks::<MAIN_CLASSES>()
+                    .0
+                    .iter()
+                    .skip(i * asked_of)
+                    .take(asked_of)
+                    .copied()
+                    .collect(),
                 points: (i * known..(i + 1) * known)
                     .map(|at| Vec2::new(points[at * 2], points[at * 2 + 1]))
                     .collect(),
