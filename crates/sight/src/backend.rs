@@ -1,6 +1,7 @@
 //! Where the network runs: a real GPU through wgpu, or the CPU through burn's Flex.
 //!
-//! This is the only place that names a backend; everything else is generic over [`burn::prelude::Backend`].
+//! This is the place that names backends, besides `convolution/cpu.rs`, which is Flex's own; everything else is generic
+//! over [`burn::prelude::Backend`].
 
 use std::fmt;
 use std::str::FromStr;
@@ -110,5 +111,10 @@ impl Device {
     /// The graphics adapter as burn knows it.
     pub(crate) fn gpu() -> DispatchDevice {
         WgpuDevice::DefaultDevice.into()
+    }
+
+    /// The graphics adapter, recording gradients.
+    pub(crate) fn learning_gpu() -> DispatchDevice {
+        DispatchDevice::autodiff(Self::gpu())
     }
 }

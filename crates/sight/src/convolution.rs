@@ -15,22 +15,17 @@ use burn::tensor::backend::AutodiffBackend;
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 
+use crate::backend::Gpu;
 pub use race::{Race, race};
 
 /// A backend that convolves.
 pub trait Convolve: Backend {
-    /// `x` convolved, plus `skip` if there is one, rectified if asked for.
-    fn convolve(
-        x: Tensor<Self, 4>,
-        weight: Tensor<Self, 4>,
-        bias: Tensor<Self, 1>,
-        skip: Option<Tensor<Self, 4>>,
-        window: Window,
-    ) -> Tensor<Self, 4> {
-        let Window { stride, padding, dilation, rectified } = window;
+    /// Carries a convolution out.
+    fn convolve(of: Convolution<Self>) -> Tensor<Self, 4> {
+        let Window { stride, padding, dilation, rectified } = of.window;
         let options = ConvOptions::new([stride; 2], [padding; 2], [dilation; 2], 1);
-        let y = conv2d(x, weight, Some(bias), options);
-        let y = match skip {
+        let y = conv2d(of.x, of.weight, Some(of.bias), options);
+        let y = match of.skip {
             Some(skip) => skip + y,
             None => y,
         };
@@ -46,13 +41,28 @@ pub trait Convolve: Backend {
     }
 }
 
-/// Burn's choice of GPU backends convolves as burn does.
-impl Convolve for burn::Dispatch {}
+/// The GPU convolves as burn does.
+impl Convolve for Gpu {}
 
 /// A backend that learns, and whose convolutions are fast with and without recording.
 pub trait Learn: AutodiffBackend<InnerBackend: Convolve> + Convolve {}
 
 impl<B: AutodiffBackend<InnerBackend: Convolve> + Convolve> Learn for B {}
+
+/// What a convolution is made of.
+#[derive(Debug, Clone)]
+pub struct Convolution<B: Backend> {
+    /// `[frames, channels_in, height, width]`
+    pub x: Tensor<B, 4>,
+    /// `[channels_out, channels_in, kernel, kernel]`
+    pub weight: Tensor<B, 4>,
+    /// `[channels_out]`
+    pub bias: Tensor<B, 1>,
+    /// Is added; of the result's shape.
+    pub skip: Option<Tensor<B, 4>>,
+    /// What else there is to know.
+    pub window: Window,
+}
 
 /// How a square kernel moves over the picture, and what becomes of the sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +116,7 @@ fn apply<B: Convolve>(
         None => Tensor::zeros([weight.dims()[0]], &x.device()),
     };
     let window = Window { stride: layer.stride[0], padding, dilation: layer.dilation[0], rectified };
-    B::convolve(x, weight, bias, skip, window)
+    B::convolve(Convolution { x, weight, bias, skip, window })
 }
 
 #[cfg(test)]
@@ -162,7 +172,7 @@ mod tests {
                 let parts = (x, weight, bias, random(plain.dims()));
 
                 let ours = numbers(parts.clone(), |x, weight, bias, skip| {
-                    B::convolve(x, weight, bias, Some(skip), window)
+                    B::convolve(Convolution { x, weight, bias, skip: Some(skip), window })
                 });
                 let burns = numbers(parts, |x, weight, bias, skip| {
                     relu(conv2d(x, weight, Some(bias), options.clone()) + skip)

@@ -101,25 +101,22 @@ impl Eyes {
             crops.extend(crop::crop(frame, calibration, tracked.centre_mm, *hand));
             travel.extend(tracker::travel_units(tracked.way_mm, *hand));
         }
-        let keys: Vec<Vec<u8>> = seen
-            .iter()
-            .map(|(hand, tracked)| zones::keys_in(&CropFrame::new(tracked.centre_mm, *hand)))
-            .collect();
+        let squares: Vec<CropFrame> =
+            seen.iter().map(|(hand, tracked)| CropFrame::new(tracked.centre_mm, *hand)).collect();
+        let keys: Vec<Vec<u8>> = squares.iter().map(zones::keys_in).collect();
         let most = keys.iter().map(Vec::len).max().unwrap_or(0).max(1);
         let side = self.networks.side();
         let mut zones = Zones::default();
-        for ((hand, tracked), keys) in seen.iter().zip(&keys) {
-            let square = CropFrame::new(tracked.centre_mm, *hand);
-            keys.iter().for_each(|&pitch| zones.push(pitch, &square, &Affine2::IDENTITY, side));
+        for (square, keys) in squares.iter().zip(&keys) {
+            keys.iter().for_each(|&pitch| zones.push(pitch, square, &Affine2::IDENTITY, side));
             (keys.len()..most).for_each(|_| zones.push_nothing(side));
         }
         let hands: Vec<usize> = seen.iter().map(|(hand, _)| slot(*hand)).collect();
         self.networks
             .read(crops, travel, zones, &hands)
             .into_iter()
-            .zip(seen.iter().zip(keys))
-            .map(|(read, ((hand, tracked), keys))| {
-                let square = CropFrame::new(tracked.centre_mm, *hand);
+            .zip(seen.iter().zip(squares).zip(keys))
+            .map(|(read, (((hand, tracked), square), keys))| {
                 let tips_mm = std::array::from_fn(|finger| square.to_mm(read.points[finger]));
                 HandSighting {
                     t: frame.t,

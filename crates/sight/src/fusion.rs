@@ -13,12 +13,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::sighting::HandSighting;
 use votes::assign;
-pub(crate) use votes::{CANDIDATES, KINDS, Votes, candidate, candidate_of};
+pub(crate) use votes::{CANDIDATES, KINDS, LEAST_PROBABILITY, Votes, candidate, candidate_of};
 
 /// Sightings older than this are forgotten, seconds.
 const MEMORY_S: f64 = 2.0;
 /// Notes closer together than this are one chord, seconds.
-const CHORD_S: f64 = 0.045;
+pub(crate) const CHORD_S: f64 = 0.045;
 
 /// How evidence is weighed. Belongs to a network: `fingerling train --part fusion` chooses it on held-back players.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -3,13 +3,8 @@
 
 use score::{Finger, Hand};
 
-use crate::fusion::{CANDIDATES, candidate, candidate_of};
+use crate::fusion::{CANDIDATES, CHORD_S, LEAST_PROBABILITY, candidate, candidate_of};
 use crate::sighting::HandSighting;
-
-/// Probabilities below this say no more than this.
-const LEAST_PROBABILITY: f32 = 1e-3;
-/// Keys that went down closer together than this are a chord, seconds.
-const CHORD_S: f64 = 0.045;
 
 /// Keys that are held now.
 #[derive(Debug, Clone, Default)]

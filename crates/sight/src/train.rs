@@ -21,7 +21,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use burn::DispatchDevice;
 use serde::Serialize;
 
 pub use fusion::{FusionReport, choose_fusion};
@@ -113,10 +112,7 @@ pub fn train_locator(
 ) -> Result<TrainReport, ModelError> {
     match device {
         Device::Cpu => locator::train::<LearningCpu>(config, data, options, &Device::cpu(), progress),
-        Device::Wgpu => {
-            let recording = DispatchDevice::autodiff(Device::gpu());
-            locator::train::<Gpu>(config, data, options, &recording, progress)
-        }
+        Device::Wgpu => locator::train::<Gpu>(config, data, options, &Device::learning_gpu(), progress),
     }
 }
 
@@ -134,10 +130,7 @@ pub fn train_recogniser(
 ) -> Result<TrainReport, ModelError> {
     match device {
         Device::Cpu => recogniser::<LearningCpu>(config, data, options, &Device::cpu(), progress),
-        Device::Wgpu => {
-            let recording = DispatchDevice::autodiff(Device::gpu());
-            recogniser::<Gpu>(config, data, options, &recording, progress)
-        }
+        Device::Wgpu => recogniser::<Gpu>(config, data, options, &Device::learning_gpu(), progress),
     }
 }
 

@@ -11,76 +11,54 @@ use burn::tensor::{Bytes, DType, Shape, TensorMetadata as _, TensorPrimitive};
 use burn_flex::{Flex, FlexTensor, Layout};
 
 use super::kernel::{Geometry, Gradients, Inputs};
-use super::{Convolve, Window};
+use super::{Convolution, Convolve};
 
 impl Convolve for Flex {
-    fn convolve(
-        x: Tensor<Self, 4>,
-        weight: Tensor<Self, 4>,
-        bias: Tensor<Self, 1>,
-        skip: Option<Tensor<Self, 4>>,
-        window: Window,
-    ) -> Tensor<Self, 4> {
-        let parts = Parts {
-            x: primitive(x),
-            weight: primitive(weight),
-            bias: primitive(bias),
-            skip: skip.map(primitive),
-            window,
-        };
-        Tensor::from_primitive(TensorPrimitive::Float(parts.forward()))
+    fn convolve(of: Convolution<Self>) -> Tensor<Self, 4> {
+        whole(of.forward())
     }
 
     fn double(x: Tensor<Self, 4>) -> Tensor<Self, 4> {
-        Tensor::from_primitive(TensorPrimitive::Float(twice(&primitive(x))))
+        whole(twice(&primitive(x)))
     }
 }
 
 impl<C: CheckpointStrategy> Convolve for Autodiff<Flex, C> {
-    fn convolve(
-        x: Tensor<Self, 4>,
-        weight: Tensor<Self, 4>,
-        bias: Tensor<Self, 1>,
-        skip: Option<Tensor<Self, 4>>,
-        window: Window,
-    ) -> Tensor<Self, 4> {
-        let (x, weight, bias) = (primitive(x), primitive(weight), primitive(bias));
-        let skip = skip.map(primitive);
-        let parts = Parts {
-            x: x.primitive,
-            weight: weight.primitive,
-            bias: bias.primitive,
-            skip: skip.as_ref().map(|skip| skip.primitive.clone()),
-            window,
+    fn convolve(of: Convolution<Self>) -> Tensor<Self, 4> {
+        let (x, weight, bias) = (primitive(of.x), primitive(of.weight), primitive(of.bias));
+        let skip = of.skip.map(primitive);
+        let inner = Convolution::<Flex> {
+            x: whole(x.primitive),
+            weight: whole(weight.primitive),
+            bias: whole(bias.primitive),
+            skip: skip.as_ref().map(|skip| whole(skip.primitive.clone())),
+            window: of.window,
         };
-        let y = parts.forward();
+        let y = inner.forward();
         // One parent more with a sum.
         let y = match skip {
-            None => {
-                match Convolution.prepare::<C>([x.node, weight.node, bias.node]).compute_bound().stateful() {
-                    OpsKind::Tracked(prepared) => prepared.finish((parts, y.clone()), y),
-                    OpsKind::UnTracked(prepared) => prepared.finish(y),
-                }
-            }
+            None => match Back.prepare::<C>([x.node, weight.node, bias.node]).compute_bound().stateful() {
+                OpsKind::Tracked(prepared) => prepared.finish((inner, y.clone()), y),
+                OpsKind::UnTracked(prepared) => prepared.finish(y),
+            },
             Some(skip) => {
                 let parents = [x.node, weight.node, bias.node, skip.node];
-                match Convolution.prepare::<C>(parents).compute_bound().stateful() {
-                    OpsKind::Tracked(prepared) => prepared.finish((parts, y.clone()), y),
+                match Back.prepare::<C>(parents).compute_bound().stateful() {
+                    OpsKind::Tracked(prepared) => prepared.finish((inner, y.clone()), y),
                     OpsKind::UnTracked(prepared) => prepared.finish(y),
                 }
             }
         };
-        Tensor::from_primitive(TensorPrimitive::Float(y))
+        whole(y)
     }
 
     fn double(x: Tensor<Self, 4>) -> Tensor<Self, 4> {
         let x = primitive(x);
         let y = twice(&x.primitive);
-        let y = match Doubling.prepare::<C>([x.node]).compute_bound().stateful() {
+        whole(match BackFromTwice.prepare::<C>([x.node]).compute_bound().stateful() {
             OpsKind::Tracked(prepared) => prepared.finish(x.primitive.shape(), y),
             OpsKind::UnTracked(prepared) => prepared.finish(y),
-        };
-        Tensor::from_primitive(TensorPrimitive::Float(y))
+        })
     }
 }
 
@@ -88,27 +66,24 @@ fn primitive<B: Backend, const D: usize>(tensor: Tensor<B, D>) -> B::FloatTensor
     tensor.into_primitive().tensor()
 }
 
-/// What a convolution is made of.
-#[derive(Debug, Clone)]
-struct Parts {
-    x: FlexTensor,
-    weight: FlexTensor,
-    bias: FlexTensor,
-    skip: Option<FlexTensor>,
-    window: Window,
+fn whole<B: Backend, const D: usize>(primitive: B::FloatTensorPrimitive) -> Tensor<B, D> {
+    Tensor::from_primitive(TensorPrimitive::Float(primitive))
 }
 
-impl Parts {
+impl Convolution<Flex> {
     fn geometry(&self) -> Geometry {
-        let [_, channels_in, height, width] = self.x.shape().dims();
-        let [channels_out, _, kernel, _] = self.weight.shape().dims();
+        let [_, channels_in, height, width] = self.x.dims();
+        let [channels_out, _, kernel, _] = self.weight.dims();
         Geometry { channels_in, channels_out, height, width, kernel, window: self.window }
     }
 
     /// Lets `with` work on the values, row after row.
     fn with_inputs<T>(&self, with: impl FnOnce(&Inputs) -> T) -> T {
-        let [x, weight, bias] = [&self.x, &self.weight, &self.bias].map(FlexTensor::to_contiguous);
-        let skip = self.skip.as_ref().map(FlexTensor::to_contiguous);
+        fn rows<const D: usize>(tensor: &Tensor<Flex, D>) -> FlexTensor {
+            primitive(tensor.clone()).to_contiguous()
+        }
+        let (x, weight, bias) = (rows(&self.x), rows(&self.weight), rows(&self.bias));
+        let skip = self.skip.as_ref().map(rows);
         with(&Inputs {
             x: x.storage(),
             weight: weight.storage(),
@@ -120,9 +95,8 @@ impl Parts {
     fn forward(&self) -> FlexTensor {
         let geometry = self.geometry();
         let [height, width] = geometry.out();
-        let frames = self.x.shape()[0];
         let y = self.with_inputs(|inputs| geometry.forward(inputs));
-        tensor(y, &[frames, geometry.channels_out, height, width])
+        tensor(y, &[self.x.dims()[0], geometry.channels_out, height, width])
     }
 }
 
@@ -132,22 +106,22 @@ fn tensor(values: Vec<f32>, shape: &[usize]) -> FlexTensor {
 
 /// The step back through a convolution.
 #[derive(Debug)]
-struct Convolution;
+struct Back;
 
-impl<const N: usize> Backward<Flex, N> for Convolution {
+impl<const N: usize> Backward<Flex, N> for Back {
     /// What it was made of, and its result.
-    type State = (Parts, FlexTensor);
+    type State = (Convolution<Flex>, FlexTensor);
 
     fn backward(self, ops: Ops<Self::State, N>, record: &mut Record, _: &mut Checkpointer) {
         let dy = record.consume::<Flex>(&ops.node).to_contiguous();
-        let (parts, y) = ops.state;
+        let (of, y) = ops.state;
         let parents: Vec<Option<NodeId>> =
             ops.parents.iter().map(|parent| parent.as_ref().map(|node| node.id)).collect();
         let past = parents.first().is_some_and(Option::is_some);
         let (dy, y) = (dy.storage::<f32>().to_vec(), y.to_contiguous());
         let Gradients { x, weight, bias, skip } =
-            parts.with_inputs(|inputs| parts.geometry().backward(inputs, y.storage(), dy, past));
-        let shapes = [parts.x.shape(), parts.weight.shape(), parts.bias.shape(), y.shape()];
+            of.with_inputs(|inputs| of.geometry().backward(inputs, y.storage(), dy, past));
+        let shapes = [of.x.shape(), of.weight.shape(), of.bias.shape(), y.shape()];
         for ((parent, gradient), shape) in parents.into_iter().zip([x, weight, bias, skip]).zip(shapes) {
             if let Some(node) = parent {
                 record.register::<Flex>(node, tensor(gradient, &shape));
@@ -170,9 +144,9 @@ fn twice(x: &FlexTensor) -> FlexTensor {
 
 /// The step back through [`Convolve::double`].
 #[derive(Debug)]
-struct Doubling;
+struct BackFromTwice;
 
-impl Backward<Flex, 1> for Doubling {
+impl Backward<Flex, 1> for BackFromTwice {
     /// Shape of what was doubled.
     type State = Shape;
 

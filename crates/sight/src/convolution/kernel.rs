@@ -224,26 +224,25 @@ impl Geometry {
                 }
             }
         }
-        let [_, width] = self.framed_sides();
-        let padding = self.window.padding;
         for (row, x) in x.chunks_exact_mut(self.width).enumerate() {
-            let (channel, row) = (row / self.height, row % self.height);
-            let start = channel * self.framed_picture() + (row + padding) * width + padding;
-            x.iter_mut().zip(&framed[start..]).for_each(|(x, pixel)| *x += *pixel);
+            x.iter_mut().zip(&framed[self.framed_row(row)..]).for_each(|(x, pixel)| *x += *pixel);
         }
     }
 
     /// Copies a picture into a frame of nothing, so that no place looks beyond it.
     fn frame(&self, x: &[f32], framed: &mut Vec<f32>) {
-        let [_, width] = self.framed_sides();
-        let padding = self.window.padding;
         framed.clear();
         framed.resize(self.framed_len(), 0.0);
         for (row, x) in x.chunks_exact(self.width).enumerate() {
-            let (channel, row) = (row / self.height, row % self.height);
-            let start = channel * self.framed_picture() + (row + padding) * width + padding;
-            framed[start..][..self.width].copy_from_slice(x);
+            framed[self.framed_row(row)..][..self.width].copy_from_slice(x);
         }
+    }
+
+    /// Where a row of the picture, counted over all channels, begins in the framed one.
+    fn framed_row(&self, row: usize) -> usize {
+        let ([_, width], padding) = (self.framed_sides(), self.window.padding);
+        let (channel, row) = (row / self.height, row % self.height);
+        channel * self.framed_picture() + (row + padding) * width + padding
     }
 
     fn framed_sides(&self) -> [usize; 2] {

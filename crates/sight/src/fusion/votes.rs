@@ -20,7 +20,7 @@ const UNSEEN_EVIDENCE: f32 = -60.0;
 /// located wrongly would outweigh everything else.
 const FARTHEST_MM: f32 = 30.0;
 /// Probabilities below this say no more than this.
-const LEAST_PROBABILITY: f32 = 1e-3;
+pub const LEAST_PROBABILITY: f32 = 1e-3;
 /// A finger that presses in the frames between these moments before the onset held another key, seconds.
 const BEFORE_S: (f64, f64) = (0.12, 0.02);
 

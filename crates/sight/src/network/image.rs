@@ -70,6 +70,8 @@ pub struct Image<B: Backend> {
     pub fine: Tensor<B, 4>,
     /// Logarithm of the probability that a landmark lies in a cell, `[frames, points, cells]`, cells row by row.
     pub maps: Tensor<B, 3>,
+    /// The probabilities themselves.
+    pub shares: Tensor<B, 3>,
 }
 
 impl<B: Backend> ImageStream<B> {

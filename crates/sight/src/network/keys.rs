@@ -58,12 +58,12 @@ impl<B: Backend> KeysHead<B> {
     /// `[frames, keys, 6]`.
     pub fn forward(&self, image: &Image<B>, asked: &Asked<B>) -> Tensor<B, 3> {
         let [frames, keys, _] = asked.places.dims();
-        let [_, points, cells] = image.maps.dims();
+        let [_, points, cells] = image.shares.dims();
         let [_, channels, _, _] = image.fine.dims();
         let area = asked.zones.clone().sum_dim(2) + LEAST_AREA;
         let features = image.fine.clone().reshape([frames, channels, cells]).swap_dims(1, 2);
         let features = asked.zones.clone().matmul(features) / area;
-        let shares = asked.zones.clone().matmul(image.maps.clone().exp().swap_dims(1, 2));
+        let shares = asked.zones.clone().matmul(image.shares.clone().swap_dims(1, 2));
         let there =
             Tensor::cat(vec![features, shares], 2).reshape([frames, keys, ZONES * (channels + points)]);
         // Where the landmarks lie, seen from the key.

@@ -76,14 +76,20 @@ impl<B: Convolve> Landmarks<B> {
         let points = shares.clone().reshape([frames * self.points, height * width]).matmul(places);
         let points = points.reshape([frames, self.points, 2]);
         let features_at =
-            shares.matmul(x.clone().reshape([frames, features, height * width]).swap_dims(1, 2));
+            shares.clone().matmul(x.clone().reshape([frames, features, height * width]).swap_dims(1, 2));
         let gathered = Tensor::cat(vec![features_at, points.clone()], 2).flatten::<2>(1, 2);
         let gathered = match beside {
             Some(beside) => Tensor::cat(vec![gathered, beside], 1),
             None => gathered,
         };
         // The norm keeps the units alive at the published learning rate.
-        Image { embedding: relu(self.norm.forward(self.embed.forward(gathered))), points, fine: x, maps }
+        Image {
+            embedding: relu(self.norm.forward(self.embed.forward(gathered))),
+            points,
+            fine: x,
+            maps,
+            shares,
+        }
     }
 }
 

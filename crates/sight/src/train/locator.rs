@@ -171,14 +171,14 @@ fn gather<B: Backend>(
         .enumerate()
         .map(|(slot, &(shard, strip))| {
             let shard = data.shard(shard);
-            let mut rng = augment.map(|seed| Pcg64::seed_from_u64(seed ^ ((slot as u64) << 32)));
             let bytes = shard.strip(strip);
             let hands = &shard.hands[strip * 6..(strip + 1) * 6];
             let mut pixels = vec![0.0; bytes.len()];
-            let Some(mut rng) = rng.take() else {
+            let Some(seed) = augment else {
                 normalise_into(bytes, &mut pixels);
                 return (pixels, target_maps(hands));
             };
+            let mut rng = Pcg64::seed_from_u64(seed ^ ((slot as u64) << 32));
             let vary = vary(&mut rng);
             warp(bytes, STRIP_WIDTH, &vary.inverse(), &mut pixels);
             Light::draw(&mut rng).apply(&mut pixels, STRIP_WIDTH);
