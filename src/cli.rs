@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{bench, doctor, evaluate, levels, practise, render, train};
+use crate::commands::{bench, compare, doctor, evaluate, levels, practise, render, train};
 use crate::game::{self, GameOptions};
 
 /// Fingerling watches your hands at the piano and says whether the fingering is right.
@@ -25,6 +25,7 @@ enum Command {
     Practise(Box<practise::PractiseArgs>),
     Render(render::RenderArgs),
     Train(train::TrainArgs),
+    Compare(compare::CompareArgs),
     #[command(subcommand)]
     Evaluate(evaluate::EvaluateCommand),
     Bench(bench::BenchArgs),
@@ -136,6 +137,7 @@ pub fn run() -> ExitCode {
         Some(Command::Practise(args)) => practise::run(&args),
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Train(args)) => train::run(&args),
+        Some(Command::Compare(args)) => compare::run(&args),
         Some(Command::Evaluate(command)) => evaluate::run(&command),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Levels(args)) => levels::run(&args),

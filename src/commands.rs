@@ -1,8 +1,10 @@
 //! What `fingerling` can do besides the game; one module per subcommand.
 
 pub mod bench;
+pub mod compare;
 pub mod doctor;
 pub mod evaluate;
+mod figures;
 pub mod levels;
 pub mod practise;
 pub mod render;

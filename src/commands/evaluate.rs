@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Result, anyhow};
 use clap::{Args, Subcommand};
+use score::etude::Technique;
 use sight::backend::{BackendChoice, Device};
 use sight::calibration::Calibration;
 use sight::evaluate::{NoteReport, SyntheticOptions, evaluate_clip, evaluate_synthetic};
 use sight::eyes::Eyes;
 use sight::source::{ClipSource, Pace};
 
-use super::{percent, say, write_report};
+use super::{figures, percent, say, write_report};
 
 /// Measures sight.
 #[derive(Debug, Subcommand)]
@@ -63,6 +64,9 @@ pub struct ClipArgs {
     /// Writes the figures as JSON.
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Draws the figures into this folder.
+    #[arg(long)]
+    pictures: Option<PathBuf>,
 }
 
 /// Arguments of `evaluate synthetic`.
@@ -74,11 +78,17 @@ pub struct SyntheticArgs {
     /// Seed of players, scenes and music.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// What everybody plays, as "crossing"; each technique in turn if not given.
+    #[arg(long)]
+    technique: Option<Technique>,
     #[command(flatten)]
     network: NetworkArgs,
     /// Writes the figures as JSON.
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Draws the figures into this folder.
+    #[arg(long)]
+    pictures: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -109,12 +119,13 @@ fn clip(args: &ClipArgs) -> Result<()> {
         say(format!("Hands: {} of {} located in their boxes.", hands.found, hands.boxes));
     }
     say(format!("{:.1} ms per frame on {} ({} frames).", report.ms_per_frame, report.backend, report.frames));
+    draw_notes(&report.notes, args.pictures.as_deref())?;
     write_report(&report, args.report.as_deref())
 }
 
 fn synthetic(args: &SyntheticArgs) -> Result<()> {
     let mut eyes = args.network.open()?;
-    let options = SyntheticOptions { players: args.players, seed: args.seed };
+    let options = SyntheticOptions { players: args.players, seed: args.seed, technique: args.technique };
     let report = evaluate_synthetic(&options, &mut eyes, |done| {
         if done % 5 == 0 {
             say(format!("{done}/{} players", args.players));
@@ -139,13 +150,37 @@ fn synthetic(args: &SyntheticArgs) -> Result<()> {
     for (technique, count) in &report.per_technique {
         say(format!("  {technique:12} {:4} of {:4}", count.right, count.notes));
     }
+    draw_notes(&report.note, args.pictures.as_deref())?;
+    if let Some(folder) = &args.pictures {
+        let bars: Vec<(String, f64)> = report
+            .per_technique
+            .iter()
+            .map(|(name, count)| ((*name).to_owned(), count.right as f64 / count.notes.max(1) as f64))
+            .collect();
+        figures::bars(&folder.join("techniques.svg"), "Notes seen right, by technique", &bars)?;
+        figures::confusion(
+            &folder.join("confusion.svg"),
+            "Main finger, keys known",
+            &report.frame.confusion,
+        )?;
+    }
     write_report(&report, args.report.as_deref())
+}
+
+/// Draws how much confidence means.
+fn draw_notes(notes: &NoteReport, folder: Option<&Path>) -> Result<()> {
+    let Some(folder) = folder else { return Ok(()) };
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("the folder {} cannot be made; choose another", folder.display()))?;
+    let points: Vec<(f64, f64, usize)> =
+        notes.reliability.iter().map(|bin| (bin.confidence, bin.right, bin.guesses)).collect();
+    figures::reliability(&folder.join("reliability.svg"), "How much confidence means", &points)
 }
 
 fn say_notes(what: &Path, notes: &NoteReport) {
     say(format!(
         "{}: {} of {} notes right ({}), {} decided with {} of them right; the hand is right in {}; \
-         guessing where unsure {}.",
+         guessing where unsure {}, of the surest 95 % {}.",
         what.display(),
         notes.right,
         notes.notes,
@@ -153,6 +188,7 @@ fn say_notes(what: &Path, notes: &NoteReport) {
         notes.decided,
         percent(notes.accuracy_decided),
         percent(notes.hand_right),
-        percent(notes.accuracy_guessing)
+        percent(notes.accuracy_guessing),
+        percent(notes.accuracy_surest)
     ));
 }

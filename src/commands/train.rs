@@ -1,5 +1,7 @@
 //! `fingerling train`: trains locator and recogniser on rendered shards.
 
+mod run_folder;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +17,11 @@ use sight::network::RecogniserConfig;
 use sight::network::locator::LocatorConfig;
 use sight::train::{self, FusionReport, TrainOptions, TrainReport};
 
+use self::run_folder::RunFolder;
 use super::{say, write_report};
 
 /// What to train.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
 enum Part {
     Locator,
     Recogniser,
@@ -30,7 +33,7 @@ enum Part {
 }
 
 /// A named set of sizes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
 enum Preset {
     /// The published sizes.
     Paper,
@@ -39,7 +42,7 @@ enum Preset {
 }
 
 /// Trains the networks on a rendered dataset and keeps the best weights.
-#[derive(Debug, Args)]
+#[derive(Debug, Args, Serialize)]
 #[command(after_help = "Example: fingerling train --data data/first --out models/fingerling --backend auto")]
 pub struct TrainArgs {
     /// Sizes of the recogniser.
@@ -56,6 +59,7 @@ pub struct TrainArgs {
     part: Part,
     /// Where to compute: auto, wgpu or cpu.
     #[arg(long, default_value = "auto")]
+    #[serde(skip)]
     backend: BackendChoice,
     /// Passes over the data at most.
     #[arg(long, default_value_t = 120)]
@@ -72,6 +76,12 @@ pub struct TrainArgs {
     /// Stop each network after so many minutes.
     #[arg(long)]
     minutes: Option<f64>,
+    /// Rounds in which clips are left out that the motion stream still cannot make sense of; 3 for the paper's preset.
+    #[arg(long)]
+    screening: Option<usize>,
+    /// Folder for a dated folder of this run: its configuration, log and curves.
+    #[arg(long, default_value = "runs")]
+    runs: PathBuf,
     /// Seed of weights, order and augmentation.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -92,9 +102,16 @@ struct Report {
 }
 
 /// Held-back players that the fusion's settings are chosen on.
-const FUSION_FILMS: usize = 40;
+const FUSION_FILMS: usize = 24;
 
 impl TrainArgs {
+    fn screening(&self) -> usize {
+        self.screening.unwrap_or(match self.preset {
+            Preset::Paper => 3,
+            Preset::Fingerling => 0,
+        })
+    }
+
     fn out(&self) -> PathBuf {
         self.out.clone().unwrap_or_else(|| match self.preset {
             Preset::Paper => "models/paper".into(),
@@ -109,6 +126,7 @@ impl TrainArgs {
 /// When the data cannot be read, the weights cannot be written, or the backend is missing.
 pub fn run(args: &TrainArgs) -> Result<()> {
     let device = Device::choose(args.backend).map_err(|sentence| anyhow!(sentence))?;
+    let mut run = RunFolder::create(args)?;
     let mut report = Report { backend: device.name(), locator: None, recogniser: None, fusion: None };
     if args.part != Part::Fusion {
         let Some(folder) = &args.data else {
@@ -116,12 +134,12 @@ pub fn run(args: &TrainArgs) -> Result<()> {
                 "networks learn from pictures: make some with `fingerling render --out FOLDER`, then add --data FOLDER"
             );
         };
-        networks(args, folder, device, &mut report)?;
+        networks(args, folder, device, &mut report, &mut run)?;
     }
     if matches!(args.part, Part::Fusion | Part::All) {
         let out = args.out();
         let mut eyes = Eyes::open(&out, device)?;
-        let chosen = train::choose_fusion(&mut eyes, FUSION_FILMS, |line| say(line))?;
+        let chosen = train::choose_fusion(&mut eyes, FUSION_FILMS, |news| run.hear(&news))?;
         save_fusion(&chosen.settings, &out)?;
         say(format!(
             "fusion: {:.1} % of {} notes told, {:.1} % of them rightly, with {:?}",
@@ -135,7 +153,13 @@ pub fn run(args: &TrainArgs) -> Result<()> {
     write_report(&report, args.report.as_deref())
 }
 
-fn networks(args: &TrainArgs, folder: &Path, device: Device, report: &mut Report) -> Result<()> {
+fn networks(
+    args: &TrainArgs,
+    folder: &Path,
+    device: Device,
+    report: &mut Report,
+    run: &mut RunFolder,
+) -> Result<()> {
     let data = Arc::new(match args.part {
         Part::Locator => Dataset::read_strips(folder)?,
         _ => Dataset::read(folder)?,
@@ -156,18 +180,20 @@ fn networks(args: &TrainArgs, folder: &Path, device: Device, report: &mut Report
         learning_rate: args.learning_rate,
         time_limit: args.minutes.map(|minutes| Duration::from_secs_f64(minutes * 60.0)),
         seed: args.seed,
+        screening: args.screening(),
         resume: args.resume,
     };
     if args.part != Part::Recogniser {
         let sizes = LocatorConfig::new();
-        report.locator = Some(train::train_locator(&sizes, &data, &options, device, |line| say(line))?);
+        report.locator = Some(train::train_locator(&sizes, &data, &options, device, |news| run.hear(&news))?);
     }
     if args.part != Part::Locator {
         let sizes = match args.preset {
             Preset::Paper => RecogniserConfig::paper(),
             Preset::Fingerling => RecogniserConfig::fingerling(),
         };
-        report.recogniser = Some(train::train_recogniser(&sizes, &data, &options, device, |line| say(line))?);
+        report.recogniser =
+            Some(train::train_recogniser(&sizes, &data, &options, device, |news| run.hear(&news))?);
     }
     Ok(())
 }

@@ -92,6 +92,13 @@ impl Eyes {
         self.sight.is_some()
     }
 
+    /// Hears which key went down: hands that cannot have played it may not be the player's.
+    pub fn hear_key(&self, pitch: u8) {
+        if let Some(sight) = &self.sight {
+            sight.hear_key(pitch);
+        }
+    }
+
     /// How what is seen becomes verdicts, once fingers are looked for.
     pub fn fusion_settings(&self) -> Option<FusionSettings> {
         self.sight.as_ref().map(Sight::fusion_settings)

@@ -68,11 +68,13 @@ fn forget(mut began: MessageReader<SongBegan>, mut fingers: ResMut<FingerFusion>
 fn judge_keys(
     mut keys: MessageReader<KeyPressed>,
     song: Res<SongTime>,
+    eyes: Res<Eyes>,
     mut session: ResMut<Session>,
     mut fingers: ResMut<FingerFusion>,
     mut judged: MessageWriter<KeyJudged>,
 ) {
     for key in keys.read() {
+        eyes.hear_key(key.pitch);
         let pressed = session.judge.press(song.at_clock(key.clock_s), key.pitch);
         if let Pressed::Note { note, .. } = pressed {
             fingers.fusion.ask(note, key.clock_s, key.pitch);

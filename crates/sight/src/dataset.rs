@@ -55,17 +55,54 @@ use thiserror::Error;
 pub const TRAINING_PLAYERS: Range<u64> = 0..100_000;
 /// First seed of the players that are kept for measuring; training never draws them.
 const TEST_PLAYERS: u64 = 1_000_000;
-/// Every n-th training player is held back for validation.
-const VALIDATION_EVERY: i64 = 10;
+/// Players fall into so many groups by their number.
+const GROUPS: i64 = 20;
+/// Folds of a cross-validation.
+pub const FOLDS: i64 = 5;
 
 /// Seed of a player or a look that training never drew, from the small number that a person chooses.
 pub fn unseen(number: u64) -> u64 {
     TEST_PLAYERS.saturating_add(number)
 }
 
-/// Whether clips of this player validate instead of training.
-pub fn is_validation(player: i64) -> bool {
-    player.rem_euclid(VALIDATION_EVERY) == 0
+/// What the clips of a player are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Share {
+    /// Learning.
+    Train,
+    /// Choosing: when to stop, which weights to keep.
+    Valid,
+    /// Measuring, once.
+    Test,
+}
+
+/// How players are shared out; nobody is in two shares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Split {
+    /// Nine tenths learn and one chooses; measured is on players that are in no dataset ([`unseen`]).
+    HandedIn,
+    /// 70 % learn, 15 % choose, 15 % measure, as published.
+    Published,
+    /// One of [`FOLDS`]: another fifth measures in each, three twentieths choose.
+    Fold(i64),
+}
+
+impl Split {
+    /// What a player's clips are for.
+    pub fn share(self, player: i64) -> Share {
+        let group = player.rem_euclid(GROUPS);
+        let of = |test: i64, valid: i64, group: i64| match group {
+            _ if group < test => Share::Test,
+            _ if group < test + valid => Share::Valid,
+            _ => Share::Train,
+        };
+        match self {
+            Self::HandedIn if group % 10 == 0 => Share::Valid,
+            Self::HandedIn => Share::Train,
+            Self::Published => of(3, 3, group),
+            Self::Fold(fold) => of(4, 3, (group - fold * GROUPS / FOLDS).rem_euclid(GROUPS)),
+        }
+    }
 }
 
 /// Why a dataset cannot be written or read. One sentence each.

@@ -1,14 +1,16 @@
 //! Measuring sight: on labelled video, and on synthetic players it never saw.
 
 mod clip;
+mod confusion;
 mod events;
 mod synthetic;
 mod tally;
 
 pub use clip::{ClipReport, HandsFound, TipErrors, evaluate_clip};
+pub use confusion::{Confusion, FrameScores};
 pub use events::{EventScores, Events};
-pub use synthetic::{FrameScores, SyntheticOptions, SyntheticReport, evaluate_synthetic};
-pub use tally::{Count, NoteReport, NoteTally};
+pub use synthetic::{SyntheticOptions, SyntheticReport, evaluate_synthetic};
+pub use tally::{Count, NoteReport, NoteTally, Reliability};
 
 use thiserror::Error;
 

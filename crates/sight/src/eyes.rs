@@ -4,7 +4,7 @@ mod networks;
 
 use std::path::Path;
 
-use glam::{Affine2, Vec2};
+use glam::Affine2;
 use score::Hand;
 
 use self::networks::Networks;
@@ -14,19 +14,15 @@ use crate::crop::{self, CROP_LEN, CropFrame, STRIP_HEIGHT, STRIP_WIDTH};
 use crate::frame::Frame;
 use crate::fusion::FusionSettings;
 use crate::model::ModelError;
-use crate::network::locator::CELL_PX;
 use crate::sighting::{HandSighting, KeySighting};
-use crate::tracker::{self, Located, Track, Tracked};
+use crate::tracker::{self, Tracked, Tracker, slot};
 use crate::zones::{self, Zones};
-
-const MAP_WIDTH: usize = STRIP_WIDTH / CELL_PX;
-const MAP_CELLS: usize = MAP_WIDTH * (STRIP_HEIGHT / CELL_PX);
 
 /// Both networks and what they remember of the two hands.
 pub struct Eyes {
     networks: Box<dyn Networks + Send>,
     device: Device,
-    tracks: [Track; 2],
+    tracker: Tracker,
 }
 
 impl Eyes {
@@ -35,7 +31,8 @@ impl Eyes {
     /// # Errors
     /// When the model cannot be loaded.
     pub fn open(folder: &Path, device: Device) -> Result<Self, ModelError> {
-        let mut eyes = Self { networks: networks::open(folder, device)?, device, tracks: Default::default() };
+        let mut eyes =
+            Self { networks: networks::open(folder, device)?, device, tracker: Tracker::default() };
         eyes.warm_up();
         Ok(eyes)
     }
@@ -52,38 +49,29 @@ impl Eyes {
 
     /// Forgets both hands, as after a jump in time.
     pub fn forget(&mut self) {
-        self.tracks = Default::default();
+        self.tracker = Tracker::default();
         [0, 1].into_iter().for_each(|hand| self.networks.forget(hand));
+    }
+
+    /// Hears which key went down: hands that cannot have played it may not be the player's.
+    pub fn hear_key(&mut self, pitch: u8) {
+        self.tracker.hear_key(keyboard::rect(pitch).centre().x);
     }
 
     /// Looks at a frame: one sighting per hand in view.
     pub fn look(&mut self, frame: &Frame, calibration: &Calibration) -> Vec<HandSighting> {
-        let [left, right] = self.locate(frame, calibration);
-        let (left, right) = tracker::part(left, right);
-        let mut seen: Vec<(Hand, Tracked)> = Vec::with_capacity(2);
-        for (hand, located) in [(Hand::Left, left), (Hand::Right, right)] {
-            if let Some(tracked) = self.tracks[slot(hand)].update(located) {
-                if tracked.fresh {
-                    self.networks.forget(slot(hand));
-                }
-                seen.push((hand, tracked));
-            }
-        }
-        self.read(frame, calibration, &seen)
-    }
-
-    /// The locator's finds: left, right.
-    pub fn locate(&self, frame: &Frame, calibration: &Calibration) -> [Option<Located>; 2] {
         let maps = self.networks.locate(crop::strip(frame, calibration));
-        let find = |hand: Hand| tracker::peak(&maps[slot(hand) * MAP_CELLS..][..MAP_CELLS], MAP_WIDTH);
-        let at = |hand: Hand, place: Vec2| {
-            let cell = crop::mm_to_strip_px(place) / CELL_PX as f32;
-            let column = (cell.x.max(0.0) as usize).min(MAP_WIDTH - 1);
-            let row = (cell.y.max(0.0) as usize).min(MAP_CELLS / MAP_WIDTH - 1);
-            maps[slot(hand) * MAP_CELLS + row * MAP_WIDTH + column]
-        };
-        let (left, right) = tracker::uncross(find(Hand::Left), find(Hand::Right), at);
-        [left, right]
+        let tracked = self.tracker.update(&maps);
+        let seen: Vec<(Hand, Tracked)> =
+            Hand::ALL.into_iter().zip(tracked).filter_map(|(hand, tracked)| Some((hand, tracked?))).collect();
+        for (hand, _) in seen.iter().filter(|(_, tracked)| tracked.fresh) {
+            self.networks.forget(slot(*hand));
+        }
+        let sightings = self.read(frame, calibration, &seen);
+        self.tracker.hear(Hand::ALL.map(|hand| {
+            sightings.iter().find(|sighting| sighting.hand == hand).map(|sighting| sighting.visible)
+        }));
+        sightings
     }
 
     fn read(
@@ -127,12 +115,13 @@ impl Eyes {
                     pressed: read.pressed,
                     main: read.main,
                     events: read.events,
+                    visible: read.visible,
                     keys: keys
                         .into_iter()
                         .zip(read.keys)
                         .map(|(pitch, finger)| KeySighting { pitch, finger })
                         .collect(),
-                    present: tracked.probability,
+                    present: tracked.presence,
                 }
             })
             .collect()
@@ -146,12 +135,5 @@ impl Eyes {
             self.networks.read(vec![0.0; hands.len() * CROP_LEN], vec![0.0; hands.len() * 2], zones, hands);
         }
         self.forget();
-    }
-}
-
-fn slot(hand: Hand) -> usize {
-    match hand {
-        Hand::Left => 0,
-        Hand::Right => 1,
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! For every onset the frames around it vote: how near each fingertip is to the key, how surely it presses, whether it
 //! is the hand's main finger, whether it plays this very key, and whether it was free just before. Notes struck
-//! together share out the fingers (assignment problem). A small margin means *not seen*: sight rather says nothing than something wrong.
+//! together share out the fingers (assignment problem); keys over which one finger slides vote together. A small margin
+//! means *not seen*: sight rather says nothing than something wrong.
 
 mod votes;
 
@@ -12,6 +13,7 @@ use score::judge::SeenFinger;
 use serde::{Deserialize, Serialize};
 
 use crate::sighting::HandSighting;
+use crate::slide::{Down, slide};
 use votes::assign;
 pub(crate) use votes::{CANDIDATES, KINDS, LEAST_PROBABILITY, Votes, candidate, candidate_of};
 
@@ -106,6 +108,8 @@ pub struct Fusion {
     settings: FusionSettings,
     sightings: VecDeque<HandSighting>,
     newest_s: Option<f64>,
+    /// Keys that were asked about lately, in order of their onsets.
+    downs: Vec<Down>,
     questions: Vec<Question>,
 }
 
@@ -127,10 +131,13 @@ impl Fusion {
         while self.sightings.front().is_some_and(|sighting| sighting.t < t - MEMORY_S) {
             self.sightings.pop_front();
         }
+        self.downs.retain(|down| down.onset_s >= t - MEMORY_S);
     }
 
     /// Asks which finger pressed `pitch` at `onset_s` clock seconds.
     pub fn ask(&mut self, ticket: usize, onset_s: f64, pitch: u8) {
+        let at = self.downs.partition_point(|down| down.onset_s <= onset_s);
+        self.downs.insert(at, Down { onset_s, pitch });
         self.questions.push(Question { ticket, onset_s, pitch });
     }
 
@@ -146,19 +153,25 @@ impl Fusion {
                 || now_s >= question.onset_s + self.settings.patience_s
         };
         let mut answers = Vec::new();
-        self.questions.sort_by(|a, b| a.onset_s.total_cmp(&b.onset_s));
-        let mut done = 0;
-        while done < self.questions.len() {
-            let first = self.questions[done].onset_s;
-            let chord = self.questions[done..].partition_point(|question| question.onset_s < first + CHORD_S);
-            let chord = &self.questions[done..done + chord];
+        let mut open = std::mem::take(&mut self.questions);
+        open.sort_by(|a, b| a.onset_s.total_cmp(&b.onset_s));
+        while let Some(&first) = open.first() {
+            let alone = self.slide_of(&first).len() > 1;
+            let together = |other: &Question| {
+                if alone {
+                    other.ticket == first.ticket
+                } else {
+                    other.onset_s < first.onset_s + CHORD_S && self.slide_of(other).len() == 1
+                }
+            };
+            let (chord, rest): (Vec<Question>, Vec<Question>) = open.iter().copied().partition(together);
             if !chord.iter().all(ready) {
                 break;
             }
-            answers.extend(self.answer(chord));
-            done += chord.len();
+            answers.extend(self.answer(&chord));
+            open = rest;
         }
-        self.questions.drain(..done);
+        self.questions = open;
         answers
     }
 
@@ -180,9 +193,27 @@ impl Fusion {
             .collect()
     }
 
-    /// Evidence for every candidate from the frames around one onset.
+    /// The keys of the slide that a key belongs to, or only itself.
+    fn slide_of(&self, question: &Question) -> Vec<Down> {
+        let own = Down { onset_s: question.onset_s, pitch: question.pitch };
+        let found = self.downs.iter().position(|down| *down == own);
+        found.map_or_else(
+            || vec![own],
+            |found| slide(&self.downs, found).into_iter().map(|index| self.downs[index]).collect(),
+        )
+    }
+
+    /// Evidence for every candidate from the frames around one onset, or around all of a slide's.
     fn votes(&self, note: &Question) -> Votes {
-        Votes::count(&self.sightings, note.onset_s, note.pitch, &self.settings)
+        let row = self.slide_of(note);
+        let mut votes = Votes::default();
+        for (index, down) in row.iter().enumerate() {
+            // On a slide the finger is on a key only until it is on the next.
+            let next = row.get(index + 1).map_or(f64::INFINITY, |next| next.onset_s - down.onset_s);
+            let settings = FusionSettings { after_s: self.settings.after_s.min(next), ..self.settings };
+            votes.count(&self.sightings, down.onset_s, down.pitch, &settings);
+        }
+        votes
     }
 
     fn verdict(&self, question: Question, note: usize, votes: &[Votes], assigned: &[usize]) -> FusedFinger {
@@ -237,6 +268,7 @@ mod tests {
             main,
             events: [0.0; 3],
             keys: Vec::new(),
+            visible: 1.0,
             present: 1.0,
         }
     }
@@ -271,6 +303,32 @@ mod tests {
             ask(&[(60, 0.1), (64, 0.1), (67, 0.11)], &[1, 3, 5]),
             [Some((Hand::Right, 1)), Some((Hand::Right, 3)), Some((Hand::Right, 5))]
         );
+    }
+
+    #[test]
+    fn a_slide_is_one_finger_s_however_fast_its_keys_come() {
+        let mut fusion = Fusion::default();
+        let keys = [60u8, 62, 64, 65, 67];
+        let onset = |index: usize| 0.1 + 0.04 * index as f64;
+        for (ticket, pitch) in keys.into_iter().enumerate() {
+            fusion.ask(ticket, onset(ticket), pitch);
+        }
+        for frame in 0..12 {
+            let t = f64::from(frame) / 30.0;
+            // The middle finger slides up, and for one frame the little finger seems to press.
+            let mut seen = sighting(t, if frame == 4 { &[5] } else { &[3] });
+            let x = keyboard::rect(60).centre().x + ((t - 0.1) / 0.04) as f32 * keyboard::WHITE_PITCH_MM;
+            let by = x - seen.tips_mm[2].x;
+            seen.tips_mm.iter_mut().for_each(|tip| tip.x += by);
+            fusion.push(t, [seen]);
+        }
+        let mut answers = fusion.poll(0.4);
+        answers.sort_by_key(|answer| answer.ticket);
+
+        let fingers: Vec<_> =
+            answers.iter().map(|answer| answer.guess.as_ref().map(|seen| seen.finger.number())).collect();
+
+        assert_eq!(fingers, [Some(3); 5]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod model;
 pub mod network;
 pub mod offline;
 pub mod sighting;
+pub mod slide;
 pub mod slot;
 pub mod source;
 pub mod tracker;

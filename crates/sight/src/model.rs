@@ -109,6 +109,18 @@ pub fn load_recogniser_into<B: Backend>(
     load_weights(model, &folder.join(RECOGNISER_WEIGHTS))
 }
 
+/// Fills what it can of a recogniser with saved weights, to train on; also the names of what the file lacks, as of heads
+/// that are new.
+///
+/// # Errors
+/// When the file is missing, broken or of other sizes.
+pub fn resume_recogniser<B: Backend>(
+    model: Recogniser<B>,
+    folder: &Path,
+) -> Result<(Recogniser<B>, Vec<String>), ModelError> {
+    load_known_weights(model, &folder.join(RECOGNISER_WEIGHTS))
+}
+
 /// Fills a locator of the right sizes with saved weights.
 ///
 /// # Errors
@@ -161,17 +173,31 @@ fn save_weights<B: Backend, M: ModuleSnapshot<B>>(model: &M, path: &Path) -> Res
     std::fs::rename(&unfinished, path).map_err(|err| failed(err.to_string()))
 }
 
-fn load_weights<B: Backend, M: ModuleSnapshot<B>>(mut model: M, path: &Path) -> Result<M, ModelError> {
+fn load_weights<B: Backend, M: ModuleSnapshot<B>>(model: M, path: &Path) -> Result<M, ModelError> {
+    let (model, missing) = load_known_weights(model, path)?;
+    if missing.is_empty() {
+        return Ok(model);
+    }
+    Err(ModelError::Load { path: path.into(), reason: format!("it lacks {}", missing.join(", ")) })
+}
+
+/// Also tells which weights the file lacks; these stay as they are.
+fn load_known_weights<B: Backend, M: ModuleSnapshot<B>>(
+    mut model: M,
+    path: &Path,
+) -> Result<(M, Vec<String>), ModelError> {
     let failed = |reason: String| ModelError::Load { path: path.into(), reason };
     if !path.is_file() {
         return Err(failed("it is not there".into()));
     }
-    let mut store =
-        BurnpackStore::from_file(path).auto_extension(false).with_from_adapter(HalfPrecisionAdapter::new());
+    let mut store = BurnpackStore::from_file(path)
+        .auto_extension(false)
+        .allow_partial(true)
+        .with_from_adapter(HalfPrecisionAdapter::new());
     let result = model.load_from(&mut store).map_err(|err| failed(err.to_string()))?;
     match result.errors.first() {
         Some(err) => Err(failed(format!("{err:?}"))),
-        None => Ok(model),
+        None => Ok((model, result.missing.into_iter().map(|(name, _)| name).collect())),
     }
 }
 

@@ -69,6 +69,9 @@ pub struct RecogniserConfig {
     /// Frames that the temporal attention looks back over, the newest included.
     #[config(default = 12)]
     pub window: usize,
+    /// Layers of the temporal attention: one or two in the published grid, 0 for none.
+    #[config(default = 1)]
+    pub temporal_attention: usize,
 }
 
 impl RecogniserConfig {
@@ -92,9 +95,10 @@ impl RecogniserConfig {
         });
         Recogniser {
             image,
-            motion: MotionStreamConfig::new(motion_input, self.gru, self.window).init(device),
+            motion: MotionStreamConfig::new(motion_input, self.gru, self.window, self.temporal_attention)
+                .init(device),
             fusion: FusionConfig::new(self.embedding + self.gru[1], self.fusion).init(device),
-            heads: HeadsConfig::new(self.fusion).init(device),
+            heads: HeadsConfig::new(self.embedding, self.fusion).init(device),
             keys,
         }
     }
@@ -119,6 +123,8 @@ pub struct Reading<B: Backend> {
     pub pressed: Tensor<B, 2>,
     /// What happens, a logit each ([`EVENTS`]), `[frames, 3]`.
     pub events: Tensor<B, 2>,
+    /// That the crop shows the hand it is cut out for, and not the other, `[frames, 1]`.
+    pub visible: Tensor<B, 2>,
     /// Landmarks in crop units, the first ones of [`ORDER`], `[frames, points, 2]`.
     pub points: Tensor<B, 3>,
     /// Which finger plays each key asked about, 0 none of this hand's, `[frames, keys, 6]`; `None` when nothing was
@@ -174,6 +180,16 @@ impl<B: Convolve> Recogniser<B> {
         (Reading { keys, ..self.judge(embedding, nothing, points) }, maps)
     }
 
+    /// The same network with another's image stream, which must be of the same sizes.
+    pub fn with_image_of(self, other: &Self) -> Self {
+        Self { image: other.image.clone(), ..self }
+    }
+
+    /// Only whether single frames show the hand that they are cut out for, as [`Reading::visible`].
+    pub fn recognise_hand(&self, crops: Tensor<B, 4>) -> Tensor<B, 2> {
+        self.heads.visible(self.image.forward(crops).embedding)
+    }
+
     fn ask(&self, image: &Image<B>, asked: &Asked<B>) -> Option<Tensor<B, 3>> {
         self.keys.as_ref().map(|keys| keys.forward(image, asked))
     }
@@ -208,9 +224,30 @@ impl<B: Convolve> Recogniser<B> {
         self.judge(embedding, moved.reshape([clips * frames, self.motion.width()]), points)
     }
 
+    /// Judges frames by what the image stream made of them alone: `[frames, seen_width]`.
+    pub fn judge_seen(&self, seen: Tensor<B, 2>) -> Reading<B> {
+        let [frames, _] = seen.dims();
+        let (width, known) = (self.image.width(), self.image.points());
+        let points = seen.clone().narrow(1, width, known * 2).reshape([frames, known, 2]);
+        let nothing = Tensor::zeros([frames, self.motion.width()], &seen.device());
+        self.judge(seen.narrow(1, 0, width), nothing, points)
+    }
+
+    /// How many weights judge single frames: all but the motion stream's.
+    pub fn still_params(&self) -> usize {
+        self.num_params() - self.motion.num_params()
+    }
+
+    /// How many weights the image stream has.
+    pub fn image_params(&self) -> usize {
+        self.image.num_params()
+    }
+
     fn judge(&self, seen: Tensor<B, 2>, moved: Tensor<B, 2>, points: Tensor<B, 3>) -> Reading<B> {
+        let visible = self.heads.visible(seen.clone());
         let fused = self.fusion.forward(seen, moved);
         Reading {
+            visible,
             main: self.heads.main(fused.clone()),
             pressed: self.heads.pressed(fused.clone()),
             events: self.heads.events(fused),
@@ -315,6 +352,7 @@ mod tests {
             assert_eq!(reading.main.dims(), [6, MAIN_CLASSES]);
             assert_eq!(reading.pressed.dims(), [6, 5]);
             assert_eq!(reading.events.dims(), [6, EVENTS]);
+            assert_eq!(reading.visible.dims(), [6, 1]);
             assert_eq!(reading.points.dims(), [6, points, 2]);
         }
     }

@@ -56,6 +56,7 @@ pub fn watch(
         watched.frames += 1;
         while let Some(press) = coming.next_if(|press| press.onset_s <= frame.t) {
             fusion.ask(press.ticket, press.onset_s, press.pitch);
+            eyes.hear_key(press.pitch);
         }
         each(&frame, &seen);
         fusion.push(frame.t, seen);

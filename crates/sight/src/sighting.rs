@@ -33,14 +33,16 @@ pub struct HandSighting {
     pub events: [f32; 3],
     /// Which finger plays each key within the hand's reach.
     pub keys: Vec<KeySighting>,
+    /// Probability that this is the hand, and not the other.
+    pub visible: f32,
     /// Probability that the hand is there at all.
     pub present: f32,
 }
 
 impl HandSighting {
-    /// Probability that the hand plays a key at all; 0 beyond its reach.
+    /// Probability that it is this hand and that it plays a key at all; 0 beyond its reach.
     pub fn holds(&self, pitch: u8) -> f32 {
-        self.key(pitch).map_or(0.0, |key| 1.0 - key.finger[0])
+        self.key(pitch).map_or(0.0, |key| (1.0 - key.finger[0]) * self.visible)
     }
 
     /// Probability that a finger plays a key, if the hand plays it; 0 beyond the hand's reach.

@@ -1,224 +1,192 @@
-//! Follows the two hands from frame to frame: from the locator's maps to steady crop centres.
+//! Follows the two hands from frame to frame: from the locator's maps to steady crop centres, and which is which.
+//!
+//! The maps tell where hands are (`peaks`), the maps, the hands' order and where they were a frame ago tell left from
+//! right (`naming`), each hand's crop is moved smoothly (`follow`). The recogniser sees the crops in more detail
+//! than the locator: where it says for a while that this is another hand, the hand is looked for elsewhere. So it is
+//! where keys go down that none of the followed hands can reach: somebody else's hand may lie on the keys, too.
 
+mod follow;
+mod naming;
+mod peaks;
+
+pub use follow::{Follow, Tracked, travel_units};
+pub use peaks::{MAP_CELLS, MAP_HEIGHT, MAP_WIDTH, Peak, Place, highest, slot};
+
+use follow::{Track, VANISHES};
 use glam::Vec2;
-use score::Hand;
+use naming::Known;
 
-use crate::crop::{self, CROP_MM};
-use crate::network::locator::CELL_PX;
+/// What the recogniser said about a hand counts for this much less with each frame.
+const MEMORY: f32 = 0.9;
+/// The most that one crop counts for, log odds: its mistakes last for some frames.
+const MOST_DOUBT: f32 = 2.5;
+/// Above this much doubt, log odds, it is another hand: that takes five frames.
+const WRONG: f32 = 10.0;
+/// Above this much doubt of both together they are each other: that takes two frames.
+const EACH_OTHER: f32 = 9.0;
+/// A hand plays keys at most this far to the left or right of its middle, millimetres.
+const REACH_MM: f32 = 130.0;
+/// A key that no hand reaches is remembered for so many frames.
+const KEY_FRAMES: u32 = 8;
+/// A hand that played a key no more than so many frames ago stays where it is.
+const BUSY_FRAMES: u32 = 60;
+/// For so many frames a hand is not looked for again where another one was taken for it.
+const NOT_THERE_FRAMES: u32 = 30;
+/// A place that has gone no farther than this from one frame to the next is the same hand's, millimetres.
+const STEP_MM: f32 = 50.0;
 
-/// Probability above which a new hand is believed.
-const APPEARS: f32 = 0.4;
-/// Probability below which a followed hand counts as missed in this frame.
-const VANISHES: f32 = 0.2;
-/// Frames in a row that a hand may be missed before it is given up.
-const PATIENCE_FRAMES: u32 = 4;
-/// Share of the way to the new centre that is gone per frame: smooth, yet no leap is lost.
-const FOLLOW: f32 = 0.5;
-/// Beyond this the hand leapt and the crop goes with it at once, millimetres.
-const LEAP_MM: f32 = 45.0;
-/// Two hands nearer than this are one hand seen twice, millimetres.
-const SAME_MM: f32 = 30.0;
-
-/// Hands whose middles lie this much the wrong way round are crossed, millimetres.
-const CROSSED_MM: f32 = 40.0;
-/// Crossed hands are rare, one moment in a hundred: the maps must be surer of them by this much (ln 99).
-const CROSSED_LOG_ODDS: f32 = 4.6;
-
-/// Smooths a hand's centre. Used in the same way when training data is made.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Follow {
-    centre: Option<Vec2>,
-}
-
-impl Follow {
-    /// The crop's centre after the hand was located at `located_mm`, and its way since the last frame.
-    pub fn update(&mut self, located_mm: Vec2) -> (Vec2, Vec2) {
-        let (centre, way) = match self.centre {
-            None => (located_mm, Vec2::ZERO),
-            Some(old) => {
-                let wanted = located_mm - old;
-                let way = if wanted.length() > LEAP_MM { wanted } else { wanted * FOLLOW };
-                (old + way, way)
-            }
-        };
-        self.centre = Some(centre);
-        (centre, way)
-    }
-}
-
-/// The crop's way in crop units, x mirrored for a left hand.
-pub fn travel_units(way_mm: Vec2, hand: Hand) -> [f32; 2] {
-    let x = if hand == Hand::Left { -way_mm.x } else { way_mm.x };
-    [x / (CROP_MM / 2.0), -way_mm.y / (CROP_MM / 2.0)]
-}
-
-/// A hand in the locator's map.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Located {
-    /// Where, millimetres on the key plane.
-    pub centre_mm: Vec2,
-    /// How surely.
-    pub probability: f32,
-}
-
-/// The peak of one hand's map (`width` × `height` probabilities, row by row), refined to a part of a cell.
-pub fn peak(map: &[f32], width: usize) -> Option<Located> {
-    let height = map.len() / width.max(1);
-    let best = (0..map.len()).max_by(|&a, &b| map[a].total_cmp(&map[b]))?;
-    let (column, row) = (best % width, best / width);
-    let (mut sum, mut weights) = (Vec2::ZERO, 0.0);
-    for y in row.saturating_sub(2)..(row + 3).min(height) {
-        for x in column.saturating_sub(2)..(column + 3).min(width) {
-            let weight = map[y * width + x].powi(2);
-            sum += Vec2::new(x as f32 + 0.5, y as f32 + 0.5) * weight;
-            weights += weight;
-        }
-    }
-    (weights > 0.0).then(|| Located {
-        centre_mm: crop::strip_px_to_mm(sum / weights * CELL_PX as f32),
-        probability: map[best],
-    })
-}
-
-/// One hand being followed.
+/// Both hands, left first.
 #[derive(Debug, Clone, Default)]
-pub struct Track {
-    follow: Follow,
-    missed: u32,
-    present: bool,
+pub struct Tracker {
+    hands: [Followed; 2],
+    /// Keys that went down beyond every hand's reach: where, and for how many frames they are remembered.
+    orphans: Vec<(f32, u32)>,
 }
 
-/// What became of a track in one frame.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Tracked {
-    /// Crop centre, millimetres.
-    pub centre_mm: Vec2,
-    /// Way since the last frame, millimetres.
-    pub way_mm: Vec2,
-    /// Whether the hand was just found: its past is to be forgotten.
-    pub fresh: bool,
-    /// How surely the hand is there.
-    pub probability: f32,
+/// What is known of one hand.
+#[derive(Debug, Clone, Default)]
+struct Followed {
+    track: Track,
+    /// Log odds of its being another hand.
+    doubt: f32,
+    /// Where another hand was taken for it, and for how many frames that is remembered.
+    not_at: Option<(Vec2, u32)>,
+    /// For so many frames more it counts as playing.
+    busy: u32,
 }
 
-impl Track {
-    /// Follows the hand to where it was located; `None` when it is not in view.
-    pub fn update(&mut self, located: Option<Located>) -> Option<Tracked> {
-        let threshold = if self.present { VANISHES } else { APPEARS };
-        let Some(located) = located.filter(|located| located.probability >= threshold) else {
-            self.missed += 1;
-            if self.missed > PATIENCE_FRAMES {
-                *self = Self::default();
+impl Tracker {
+    /// Follows the hands into the next frame, given the left and the right hand's map in a row.
+    pub fn update(&mut self, maps: &[f32]) -> [Option<Tracked>; 2] {
+        let places = peaks::places(maps, VANISHES);
+        self.hands.iter_mut().for_each(|hand| hand.follow_the_other(&places));
+        self.orphans.iter_mut().for_each(|(_, frames)| *frames -= 1);
+        self.orphans.retain(|(_, frames)| *frames > 0);
+        let known = self.hands.each_ref().map(|hand| Known {
+            was: hand.track.was(),
+            not_at: hand.not_at.map(|(place, _)| place),
+            idle: hand.busy == 0,
+        });
+        let wanted = |place: &Place| self.orphans.iter().any(|(key, _)| reaches(place.centre_mm, *key));
+        let [left, right] = naming::name(&places, &known, wanted);
+        let [l, r] = &mut self.hands;
+        let seen = [l.track.update(left), r.track.update(right)];
+        for (hand, _) in
+            self.hands.iter_mut().zip(seen).filter(|(_, seen)| seen.is_some_and(|seen| seen.fresh))
+        {
+            hand.doubt = 0.0;
+        }
+        seen
+    }
+
+    /// Hears that the key in the middle of which `x_mm` lies went down.
+    pub fn hear_key(&mut self, x_mm: f32) {
+        let reaching = |hand: &&mut Followed| hand.track.was().is_some_and(|was| reaches(was, x_mm));
+        let mut reached = false;
+        for hand in self.hands.iter_mut().filter(reaching) {
+            hand.busy = BUSY_FRAMES;
+            reached = true;
+        }
+        if !reached {
+            self.orphans.push((x_mm, KEY_FRAMES));
+        }
+    }
+
+    /// Hears how probable it is, by its crop, that each hand that was seen is the one it is taken for, and not the other.
+    pub fn hear(&mut self, visible: [Option<f32>; 2]) {
+        for (hand, visible) in self.hands.iter_mut().zip(visible) {
+            let Some(visible) = visible else { continue };
+            let said = ((1.0 - visible).max(1e-4) / visible.max(1e-4)).ln().clamp(-MOST_DOUBT, MOST_DOUBT);
+            // What is certain now need not be once the hands have met; so certainty does not pile up.
+            hand.doubt = (hand.doubt * MEMORY + said).max(-MOST_DOUBT);
+        }
+        let [left, right] = self.hands.each_ref().map(|hand| hand.doubt);
+        let each_other = left.min(right) > 0.0 && left + right > EACH_OTHER;
+        for hand in &mut self.hands {
+            if each_other || hand.doubt > WRONG {
+                let not_at = hand.track.was().map(|place| (place, NOT_THERE_FRAMES));
+                *hand = Followed { not_at, ..Followed::default() };
             }
-            return None;
-        };
-        let fresh = !self.present;
-        if fresh {
-            self.follow = Follow::default();
         }
-        self.missed = 0;
-        self.present = true;
-        let (centre_mm, way_mm) = self.follow.update(located.centre_mm);
-        Some(Tracked { centre_mm, way_mm, fresh, probability: located.probability })
     }
 }
 
-/// Drops the weaker of two finds that lie on one and the same hand.
-pub fn part(left: Option<Located>, right: Option<Located>) -> (Option<Located>, Option<Located>) {
-    match (left, right) {
-        (Some(l), Some(r)) if l.centre_mm.distance(r.centre_mm) < SAME_MM => {
-            if l.probability > r.probability { (Some(l), None) } else { (None, Some(r)) }
-        }
-        both => both,
-    }
+fn reaches(hand_mm: Vec2, key_mm: f32) -> bool {
+    (hand_mm.x - key_mm).abs() <= REACH_MM
 }
 
-/// Takes the hands' names from each other where they would lie crossed and the maps are not sure enough of it.
-///
-/// `other(hand, place)` is the probability that a hand's map gives to the place where the other hand was found.
-pub fn uncross(
-    left: Option<Located>,
-    right: Option<Located>,
-    other: impl Fn(Hand, Vec2) -> f32,
-) -> (Option<Located>, Option<Located>) {
-    let (Some(l), Some(r)) = (left, right) else { return (left, right) };
-    // A hand that is hardly there may seem to lie anywhere.
-    let doubtful = l.probability.min(r.probability) < VANISHES;
-    if doubtful || l.centre_mm.x - r.centre_mm.x < CROSSED_MM {
-        return (left, right);
+impl Followed {
+    fn follow_the_other(&mut self, places: &[Place]) {
+        self.busy = self.busy.saturating_sub(1);
+        self.not_at = self.not_at.filter(|(_, frames)| *frames > 0).map(|(was, frames)| {
+            let now = places
+                .iter()
+                .map(|place| place.centre_mm)
+                .min_by(|a, b| a.distance(was).total_cmp(&b.distance(was)))
+                .filter(|now| now.distance(was) < STEP_MM);
+            (now.unwrap_or(was), frames - 1)
+        });
     }
-    let log = |probability: f32| probability.max(1e-4).ln();
-    let crossed = log(l.probability) + log(r.probability);
-    let uncrossed = log(other(Hand::Left, r.centre_mm)) + log(other(Hand::Right, l.centre_mm));
-    if crossed - uncrossed > CROSSED_LOG_ODDS { (left, right) } else { (right, left) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn at(x: f32, probability: f32) -> Located {
-        Located { centre_mm: Vec2::new(x, 40.0), probability }
-    }
-
-    #[test]
-    fn small_moves_are_smoothed_and_leaps_followed_at_once() {
-        let mut follow = Follow::default();
-        follow.update(Vec2::ZERO);
-
-        assert_eq!(follow.update(Vec2::new(20.0, 0.0)).0.x, 10.0);
-        assert_eq!(follow.update(Vec2::new(200.0, 0.0)).0.x, 200.0);
-    }
-
-    #[test]
-    fn a_hand_missed_for_a_moment_is_not_fresh_and_one_lost_for_long_is() {
-        let mut track = Track::default();
-        assert!(track.update(Some(at(0.0, 0.9))).unwrap().fresh);
-        assert!(track.update(None).is_none());
-        assert!(!track.update(Some(at(0.0, 0.3))).unwrap().fresh);
-        for _ in 0..=PATIENCE_FRAMES {
-            track.update(None);
+    /// Maps with a hand at each of the columns.
+    fn maps(left: &[(usize, f32)], right: &[(usize, f32)]) -> Vec<f32> {
+        let mut maps = vec![0.0; 2 * MAP_CELLS];
+        for (slot, hands) in [left, right].into_iter().enumerate() {
+            for &(column, probability) in hands {
+                maps[slot * MAP_CELLS + 8 * MAP_WIDTH + column] = probability;
+            }
         }
-        assert!(track.update(Some(at(0.0, 0.3))).is_none(), "a lost hand needs a clear find");
-        assert!(track.update(Some(at(0.0, 0.9))).unwrap().fresh);
+        maps
+    }
+
+    fn columns(seen: [Option<Tracked>; 2]) -> [Option<usize>; 2] {
+        seen.map(|seen| seen.map(|seen| (crate::crop::mm_to_strip_px(seen.centre_mm).x / 4.0) as usize))
     }
 
     #[test]
-    fn the_peak_is_found_between_cells() {
-        let (width, height) = (64, 16);
-        let map: Vec<f32> = (0..width * height)
-            .map(|i| {
-                let (dx, dy) = ((i % width) as f32 - 20.25, (i / width) as f32 - 8.0);
-                (-(dx * dx + dy * dy) / 3.0).exp()
-            })
-            .collect();
-
-        let expected = crop::strip_px_to_mm(Vec2::new(20.75, 8.5) * CELL_PX as f32);
-
-        assert!(peak(&map, width).unwrap().centre_mm.distance(expected) < 2.0);
+    fn a_hand_that_is_the_other_one_changes_its_name() {
+        let mut tracker = Tracker::default();
+        let one = maps(&[], &[(30, 0.9)]);
+        assert_eq!(columns(tracker.update(&one)), [None, Some(30)]);
+        (0..4).for_each(|_| tracker.hear([None, Some(0.01)]));
+        assert_eq!(columns(tracker.update(&one)), [None, Some(30)], "four frames may err");
+        tracker.hear([None, Some(0.01)]);
+        assert_eq!(columns(tracker.update(&one)), [Some(30), None]);
     }
 
     #[test]
-    fn crossed_hands_need_better_evidence_than_uncrossed_ones() {
-        let (left, right) = (Some(at(300.0, 0.6)), Some(at(100.0, 0.6)));
+    fn keys_that_no_hand_reaches_call_an_idle_hand_to_where_one_is() {
+        let mut tracker = Tracker::default();
+        let three = maps(&[(10, 0.9)], &[(35, 0.8), (50, 0.9)]);
+        assert_eq!(columns(tracker.update(&three)), [Some(10), Some(50)]);
+        let key = |column: usize| crate::crop::strip_px_to_mm(Vec2::new(column as f32 * 4.0, 0.0)).x;
 
-        let doubtful = uncross(left, right, |_, _| 0.2);
-        assert!(doubtful.0.unwrap().centre_mm.x < doubtful.1.unwrap().centre_mm.x);
-
-        let certain = uncross(left, right, |_, _| 0.01);
-        assert_eq!(certain, (left, right));
-        assert_eq!(uncross(right, left, |_, _| 0.9), (right, left), "they are not crossed at all");
-        let phantom = (left, Some(at(100.0, 0.05)));
-        assert_eq!(
-            uncross(phantom.0, phantom.1, |_, _| 0.2),
-            phantom,
-            "a hand that is not there takes no name"
-        );
+        tracker.hear_key(key(36));
+        assert_eq!(columns(tracker.update(&three)), [Some(10), Some(35)]);
+        tracker.hear_key(key(36));
+        tracker.hear_key(key(50));
+        assert_eq!(columns(tracker.update(&three)), [Some(10), Some(35)], "this hand plays: it stays");
     }
 
     #[test]
-    fn one_hand_seen_twice_is_one_hand() {
-        assert_eq!(part(Some(at(0.0, 0.9)), Some(at(10.0, 0.5))), (Some(at(0.0, 0.9)), None));
-        assert!(matches!(part(Some(at(0.0, 0.9)), Some(at(100.0, 0.5))), (Some(_), Some(_))));
+    fn two_hands_that_are_each_other_change_names_and_a_third_hand_is_let_go() {
+        let mut tracker = Tracker::default();
+        let two = maps(&[(20, 0.9)], &[(40, 0.9)]);
+        tracker.update(&two);
+        tracker.hear([Some(0.01); 2]);
+        assert_eq!(columns(tracker.update(&two)), [Some(20), Some(40)], "one frame may err");
+        tracker.hear([Some(0.01); 2]);
+        assert_eq!(columns(tracker.update(&two)), [Some(40), Some(20)]);
+
+        let mut tracker = Tracker::default();
+        let three = maps(&[(10, 0.9)], &[(30, 0.8), (50, 0.7)]);
+        assert_eq!(columns(tracker.update(&three)), [Some(10), Some(30)]);
+        (0..5).for_each(|_| tracker.hear([Some(0.99), Some(0.01)]));
+        assert_eq!(columns(tracker.update(&three)), [Some(10), Some(50)]);
     }
 }

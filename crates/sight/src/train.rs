@@ -8,11 +8,13 @@
 
 mod batch;
 mod clips;
+pub mod compare;
 mod fusion;
 mod light;
 mod locator;
 mod loss;
 mod measure;
+mod news;
 mod questions;
 mod stills;
 mod vary;
@@ -24,11 +26,12 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 pub use fusion::{FusionReport, choose_fusion};
+pub use news::{Epoch, News};
 
 use crate::backend::{Device, Gpu, LearningCpu};
 use crate::convolution::Learn;
 use crate::dataset::Dataset;
-use crate::model::{ModelError, load_recogniser_into};
+use crate::model::{ModelError, resume_recogniser};
 use crate::network::locator::LocatorConfig;
 use crate::network::{Recogniser, RecogniserConfig};
 
@@ -52,6 +55,8 @@ pub struct TrainOptions {
     pub time_limit: Option<Duration>,
     /// Seed of initial weights, order and augmentation.
     pub seed: u64,
+    /// Rounds in which clips are left out that the motion stream still cannot make sense of, as published.
+    pub screening: usize,
     /// Start from the weights that are in `out` instead of fresh ones.
     pub resume: bool,
 }
@@ -66,6 +71,7 @@ impl Default for TrainOptions {
             learning_rate: 1e-3,
             time_limit: None,
             seed: 1,
+            screening: 0,
             resume: false,
         }
     }
@@ -84,6 +90,21 @@ pub struct Validation {
     pub tip_error_mm: f64,
     /// Share of held keys whose finger is right, where keys were asked about.
     pub keys_accuracy: Option<f64>,
+    /// Mean share of right answers to "is this the hand and not the other", of crops of either kind.
+    pub hand_accuracy: Option<f64>,
+    /// What the locator found; all but the loss is its alone.
+    pub located: Option<Located>,
+}
+
+/// Hands that the locator found in held-back strips.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Located {
+    /// Hands in view.
+    pub hands: usize,
+    /// Those found near where they are.
+    pub found: usize,
+    /// Hands found that are not in view.
+    pub phantoms: usize,
 }
 
 /// What a training run did.
@@ -108,7 +129,7 @@ pub fn train_locator(
     data: &Arc<Dataset>,
     options: &TrainOptions,
     device: Device,
-    progress: impl FnMut(&str),
+    progress: impl FnMut(News),
 ) -> Result<TrainReport, ModelError> {
     match device {
         Device::Cpu => locator::train::<LearningCpu>(config, data, options, &Device::cpu(), progress),
@@ -126,7 +147,7 @@ pub fn train_recogniser(
     data: &Arc<Dataset>,
     options: &TrainOptions,
     device: Device,
-    progress: impl FnMut(&str),
+    progress: impl FnMut(News),
 ) -> Result<TrainReport, ModelError> {
     match device {
         Device::Cpu => recogniser::<LearningCpu>(config, data, options, &Device::cpu(), progress),
@@ -139,13 +160,17 @@ fn recogniser<B: Learn>(
     data: &Arc<Dataset>,
     options: &TrainOptions,
     device: &B::Device,
-    mut progress: impl FnMut(&str),
+    mut progress: impl FnMut(News),
 ) -> Result<TrainReport, ModelError> {
     B::seed(device, options.seed);
     let start = Instant::now();
     let mut model: Recogniser<B> = config.init(device);
     if options.resume {
-        model = load_recogniser_into(model, &options.out)?;
+        let (old, fresh) = resume_recogniser(model, &options.out)?;
+        model = old;
+        if !fresh.is_empty() {
+            progress(format!("the weights lack {}: these start anew", fresh.join(", ")).into());
+        }
     }
     let share = |share: f64| options.time_limit.map(|limit| limit.mul_f64(share));
     let (model, seen) =
@@ -174,6 +199,14 @@ impl Stage {
 
     fn is_over(&self) -> bool {
         self.end.is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// Seconds until the end at the latest, `step` of `steps` steps being made.
+    fn left_s(&self, step: usize, steps: usize) -> f64 {
+        let per_step = self.start.elapsed().as_secs_f64() / step.max(1) as f64;
+        let by_steps = per_step * steps.saturating_sub(step) as f64;
+        let by_time = self.end.map(|end| end.saturating_duration_since(Instant::now()).as_secs_f64());
+        by_time.map_or(by_steps, |by_time| by_time.min(by_steps))
     }
 
     /// The learning rate after `step` of `steps` steps: along a cosine to a fiftieth, by steps or by time,

@@ -90,6 +90,8 @@ struct Shared {
     status: Mutex<SightStatus>,
     latest: Mutex<Option<Frame>>,
     inference: Mutex<Latencies>,
+    /// Keys that went down since the last frame.
+    keys: Mutex<Vec<u8>>,
     stop: AtomicBool,
 }
 
@@ -121,6 +123,7 @@ impl Sight {
             status: Mutex::new(status),
             latest: Mutex::new(None),
             inference: Mutex::default(),
+            keys: Mutex::default(),
             stop: AtomicBool::new(false),
         });
         let slot = Arc::new(LatestSlot::new());
@@ -152,6 +155,11 @@ impl Sight {
     /// What was seen since the last call, oldest first.
     pub fn looks(&self) -> Vec<Look> {
         self.looks.try_iter().collect()
+    }
+
+    /// Hears which key went down: hands that cannot have played it may not be the player's.
+    pub fn hear_key(&self, pitch: u8) {
+        lock(&self.shared.keys).push(pitch);
     }
 
     /// The newest frame, for showing.
@@ -257,6 +265,7 @@ fn watch(
     while !shared.stop.load(Ordering::Acquire) {
         let Some(frame) = slot.take_wait(IDLE) else { continue };
         let Some(calibration) = lock(&shared.calibration).clone() else { continue };
+        std::mem::take(&mut *lock(&shared.keys)).into_iter().for_each(|pitch| eyes.hear_key(pitch));
         let start = Instant::now();
         let hands = eyes.look(&frame, &calibration);
         lock(&shared.inference).add_s(start.elapsed().as_secs_f64());

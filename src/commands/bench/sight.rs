@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use hand::{PerformOptions, Performance, Player};
 use rayon::prelude::*;
 use score::{Hand, etude};
@@ -23,6 +23,8 @@ const PICTURE_PX: (usize, usize) = (640, 480);
 const FRAMES: u64 = 45;
 const PASSES: usize = 4;
 const FPS: f64 = 30.0;
+/// How often the model is opened.
+const OPENINGS: usize = 5;
 /// Repetitions of the comparison of convolutions.
 const RACES: usize = 15;
 
@@ -31,11 +33,18 @@ const RACES: usize = 15;
 /// # Errors
 /// When the model cannot be loaded.
 pub fn measure(model: &Path, device: Device) -> Result<Vec<Figure>> {
-    let mut eyes = Eyes::open(model, device)?;
     let range = keyboard::Range::FULL;
     let camera = Camera::overhead(PICTURE_PX.0, PICTURE_PX.1, range);
     let calibration = Calibration::new(camera.corners_px(range), range)?;
     let frames = film(camera);
+    let memory_before = memory_mib();
+    let mut ready = Vec::with_capacity(OPENINGS);
+    let mut opened = None;
+    for _ in 0..OPENINGS {
+        ready.push(time_ms(|| opened = Some(Eyes::open(model, device))));
+    }
+    let Some(eyes) = opened else { bail!("the model was not opened") };
+    let mut eyes = eyes?;
 
     let [mut whole, mut crops, mut network] = [const { Vec::new() }; 3];
     for _ in 0..PASSES {
@@ -56,6 +65,8 @@ pub fn measure(model: &Path, device: Device) -> Result<Vec<Figure>> {
             network.push((look_ms - crop_ms).max(0.0));
         }
     }
+    let memory: Vec<f64> =
+        memory_mib().zip(memory_before).map(|(now, before)| now - before).into_iter().collect();
     let (width, height) = PICTURE_PX;
     let ran = format!(
         "the performer at {width}x{height}, {FRAMES} frames {PASSES} times on {}; frames with both hands found",
@@ -70,11 +81,24 @@ pub fn measure(model: &Path, device: Device) -> Result<Vec<Figure>> {
         figure("frame with two hands", whole),
         figure("… cutting the strip and two crops", crops),
         figure("… both networks", network),
+        Figure::new("sight", "ready after", "ms", ready, "the model opened and both networks run once"),
+        Figure::new(
+            "sight",
+            "memory",
+            "MiB",
+            memory,
+            "resident memory more than before the model was opened, after all frames",
+        ),
         layer("convolution", race.forward),
         layer("… by Flex itself", race.flex_forward),
         layer("convolution with gradients", race.learning),
         layer("… by Flex itself", race.flex_learning),
     ])
+}
+
+/// Resident memory of this process; `None` where the system does not tell.
+fn memory_mib() -> Option<f64> {
+    memory_stats::memory_stats().map(|stats| stats.physical_mem as f64 / f64::from(1 << 20))
 }
 
 /// Frames in which both hands play.

@@ -124,10 +124,12 @@ pub(super) fn live(
         song.set(song_s);
         while let Some((ticket, press)) = coming.next_if(|(_, press)| press.onset_s <= song_s) {
             fusion.ask(ticket, zero + press.onset_s, press.pitch);
+            sight.hear_key(press.pitch);
         }
         if let Some(keyboard) = &piece.keyboard {
             for event in keyboard.borrow_mut().drain().into_iter().filter(|event| event.down) {
                 fusion.ask(outcome.presses.len(), event.clock_s, event.pitch);
+                sight.hear_key(event.pitch);
                 outcome.presses.push(KeyPress {
                     onset_s: event.clock_s - zero,
                     pitch: event.pitch,

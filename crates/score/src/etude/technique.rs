@@ -1,6 +1,7 @@
 //! The techniques that études exercise, and which of them a phrase is about.
 
 use std::fmt;
+use std::str::FromStr;
 
 use rand::RngExt as _;
 use rand_pcg::Pcg64;
@@ -120,6 +121,17 @@ impl Technique {
 impl fmt::Display for Technique {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+impl FromStr for Technique {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|technique| technique.name() == name).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|technique| technique.name()).collect();
+            format!("there is no technique \"{name}\"; choose one of {}", names.join(", "))
+        })
     }
 }
 

@@ -252,3 +252,12 @@ fn double_notes_come_as_thirds_and_sixths() {
     }
     assert!(BTreeSet::from([3, 4, 8, 9]).is_subset(&intervals), "{intervals:?}");
 }
+
+#[test]
+fn techniques_are_known_by_their_names() {
+    for technique in Technique::ALL {
+        assert_eq!(technique.name().parse(), Ok(technique));
+    }
+    let sentence = "crossings".parse::<Technique>().unwrap_err();
+    assert!(sentence.contains("crossings") && sentence.contains("five-finger"), "{sentence}");
+}

@@ -7,7 +7,7 @@ use safetensors::tensor::SafeTensors;
 use score::Hand;
 
 use super::tensor::Tensor;
-use super::{DatasetError, is_validation};
+use super::{DatasetError, Share, Split};
 use crate::crop::{CROP_PX, CropFrame, STRIP_HEIGHT, STRIP_WIDTH};
 use crate::network::ORDER;
 
@@ -197,7 +197,7 @@ pub(super) fn file_error(path: &Path, reason: &str) -> DatasetError {
     DatasetError::File { path: path.display().to_string(), reason: reason.into() }
 }
 
-/// All shards of a folder, in memory, split by player into training and validation.
+/// All shards of a folder, in memory, split by player.
 #[derive(Debug)]
 pub struct Dataset {
     shards: Vec<Shard>,
@@ -205,6 +205,8 @@ pub struct Dataset {
     pub train_clips: Vec<(usize, usize)>,
     /// Validation clips.
     pub valid_clips: Vec<(usize, usize)>,
+    /// Clips that measure, if the split has any.
+    pub test_clips: Vec<(usize, usize)>,
     /// Training strips as (shard, strip).
     pub train_strips: Vec<(usize, usize)>,
     /// Validation strips.
@@ -212,12 +214,27 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Reads every shard of a folder.
+    /// Reads every shard of a folder, split as for the model that is handed in.
     ///
     /// # Errors
     /// When the folder has no shards, shards of different clip length, or a broken one.
     pub fn read(folder: &Path) -> Result<Self, DatasetError> {
         Self::read_as(folder, |shard| shard)
+    }
+
+    /// The same shards, split in another way.
+    #[must_use]
+    pub fn split(self, split: Split) -> Self {
+        let clips = |share: Share| index(&self.shards, |shard| &shard.player, split, share);
+        let strips = |share: Share| index(&self.shards, |shard| &shard.strip_player, split, share);
+        Self {
+            train_clips: clips(Share::Train),
+            valid_clips: clips(Share::Valid),
+            test_clips: clips(Share::Test),
+            train_strips: strips(Share::Train),
+            valid_strips: strips(Share::Valid),
+            shards: self.shards,
+        }
     }
 
     /// Reads the strips alone: a tenth of the memory, and all that the locator learns from.
@@ -248,24 +265,10 @@ impl Dataset {
         if shards.iter().any(|shard| shard.frames != first.frames) {
             return Err(file_error(folder, "the shards' clips differ in length; keep one render per folder"));
         }
-        let index = |count: fn(&Shard) -> &[i64], validation: bool| {
-            shards
-                .iter()
-                .enumerate()
-                .flat_map(|(s, shard)| {
-                    count(shard).iter().enumerate().map(move |(i, &player)| (s, i, player))
-                })
-                .filter(|&(_, _, player)| is_validation(player) == validation)
-                .map(|(s, i, _)| (s, i))
-                .collect::<Vec<_>>()
-        };
-        Ok(Self {
-            train_clips: index(|shard| &shard.player, false),
-            valid_clips: index(|shard| &shard.player, true),
-            train_strips: index(|shard| &shard.strip_player, false),
-            valid_strips: index(|shard| &shard.strip_player, true),
-            shards,
-        })
+        let (train_clips, valid_clips, test_clips) = Default::default();
+        let (train_strips, valid_strips) = Default::default();
+        let unsplit = Self { shards, train_clips, valid_clips, test_clips, train_strips, valid_strips };
+        Ok(unsplit.split(Split::HandedIn))
     }
 
     /// A shard by its index.
@@ -277,6 +280,13 @@ impl Dataset {
     pub fn frames(&self) -> usize {
         self.shards[0].frames
     }
+}
+
+/// Clips or strips of a share of the players, as (shard, index).
+fn index(shards: &[Shard], players: fn(&Shard) -> &[i64], split: Split, share: Share) -> Vec<(usize, usize)> {
+    let of = |(s, shard)| players(shard).iter().enumerate().map(move |(i, &player)| (s, i, player));
+    let all = shards.iter().enumerate().flat_map(of);
+    all.filter(|&(_, _, player)| split.share(player) == share).map(|(s, i, _)| (s, i)).collect()
 }
 
 #[cfg(test)]

@@ -10,13 +10,13 @@ use serde::Serialize;
 use studio::{Camera, Film, Look};
 
 use super::events::{EventTally, EventTrack, Events};
-use super::{Count, EvaluateError, NoteReport, NoteTally};
+use super::{Confusion, Count, EvaluateError, FrameScores, NoteReport, NoteTally};
 use crate::calibration::Calibration;
 use crate::dataset;
 use crate::eyes::Eyes;
 use crate::frame::{Frame, FrameSource, SourceError};
 use crate::fusion::Fusion;
-use crate::held::Held;
+use crate::held::{DELAY_S, Held};
 use crate::offline::{self, Press};
 use crate::sighting::HandSighting;
 
@@ -27,8 +27,8 @@ use rand_pcg::Pcg64;
 const FPS: f64 = 30.0;
 /// Each player is watched for this long: two dozen notes or so.
 const SECONDS: f64 = 8.0;
-/// A key that goes down at most this long before a frame is that frame's onset.
-const ONSET_SLACK_S: f64 = 1.0 / 60.0;
+/// Frames after which a moment is told, with the keys known.
+const DELAY_FRAMES: usize = (DELAY_S * FPS + 0.5) as usize;
 /// Share of wrong fingers; they have to be seen like right ones.
 const MISTAKES: f64 = 0.15;
 
@@ -39,18 +39,21 @@ pub struct SyntheticOptions {
     pub players: u64,
     /// Seed of scenes and music.
     pub seed: u64,
+    /// What everybody plays; each technique in turn if `None`.
+    pub technique: Option<Technique>,
 }
 
 /// What `fingerling evaluate synthetic` reports.
 #[derive(Debug, Clone, Serialize)]
 pub struct SyntheticReport {
-    /// The main finger, frame by frame and hand by hand, with the keys known that are held, as from a MIDI keyboard.
+    /// The main finger, frame by frame and hand by hand, with the keys known that are held, as from a MIDI keyboard,
+    /// told [`DELAY_S`] after the frame.
     pub frame: FrameScores,
     /// The same from the camera alone, before any vote.
     pub frame_without_keys: FrameScores,
     /// Per note, as for a clip.
     pub note: NoteReport,
-    /// Finger change and glissando as the camera tells them, onset with the keys known; frame by frame, hand by hand.
+    /// Events with the keys known, as `frame`.
     pub events: Events,
     /// Notes per technique: every player plays one of them.
     pub per_technique: BTreeMap<&'static str, Count>,
@@ -62,18 +65,6 @@ pub struct SyntheticReport {
     pub players: u64,
 }
 
-/// Scores over the classes none, 1 … 5.
-#[derive(Debug, Clone, Default, Serialize)]
-#[expect(missing_docs, reason = "the terms are the field's")]
-pub struct FrameScores {
-    pub accuracy: f64,
-    pub macro_precision: f64,
-    pub macro_recall: f64,
-    pub macro_f1: f64,
-    /// True class (row) against seen class (column).
-    pub confusion: [[usize; 6]; 6],
-}
-
 /// Watches each player play an étude of their own, the techniques in turn.
 ///
 /// # Errors
@@ -83,14 +74,15 @@ pub fn evaluate_synthetic(
     eyes: &mut Eyes,
     mut progress: impl FnMut(u64),
 ) -> Result<SyntheticReport, EvaluateError> {
-    let (mut frames, mut blind) = (FrameTally::default(), FrameTally::default());
+    let (mut frames, mut blind) = (FrameTally::default(), Confusion::default());
     let mut notes = NoteTally::default();
     let mut events = EventTally::default();
     let mut per_technique: BTreeMap<&'static str, Count> = BTreeMap::new();
     for index in 0..options.players {
         let seed = dataset::unseen(options.seed.wrapping_mul(10_007).wrapping_add(index));
         let mut rng = Pcg64::seed_from_u64(seed);
-        let technique = Technique::ALL[(index % Technique::ALL.len() as u64) as usize];
+        let in_turn = Technique::ALL[(index % Technique::ALL.len() as u64) as usize];
+        let technique = options.technique.unwrap_or(in_turn);
         let exercise = etude::of(technique, seed);
         let perform = PerformOptions { mistakes: MISTAKES, seed, ..Default::default() };
         let performance = Performance::new(&exercise, &Player::draw(seed), &perform);
@@ -108,6 +100,7 @@ pub fn evaluate_synthetic(
         eyes.forget();
         let mut tracks = [EventTrack::default(), EventTrack::default()];
         let mut keyboard = Keyboard::new(played);
+        let mut times: VecDeque<f64> = VecDeque::new();
         let mut reel = Reel { film: &film, next: 0 };
         let watched = offline::watch(
             &mut reel,
@@ -117,18 +110,22 @@ pub fn evaluate_synthetic(
             &presses,
             |frame, seen| {
                 keyboard.play_until(frame.t);
-                keyboard.held.see(seen);
-                for (hand, track) in [Hand::Left, Hand::Right].into_iter().zip(&mut tracks) {
+                keyboard.held.see(frame.t, seen);
+                times.push_back(frame.t);
+                let past = if times.len() > DELAY_FRAMES { times.pop_front() } else { None };
+                let class = |finger: Option<Finger>| finger.map_or(0, |finger| usize::from(finger.number()));
+                for (hand, track) in Hand::ALL.into_iter().zip(&mut tracks) {
+                    if let Some(t) = past {
+                        let (truth, told) = (performance.truth(hand, t), keyboard.held.at(hand, t));
+                        frames.main.add(class(truth.main), class(told.main));
+                        track.add(
+                            [truth.onset, truth.change, truth.glissando],
+                            [told.onset, told.change, told.glissando],
+                        );
+                    }
                     let sighting = seen.iter().find(|sighting| sighting.hand == hand);
                     let truth = performance.truth(hand, frame.t);
-                    let class =
-                        |finger: Option<Finger>| finger.map_or(0, |finger| usize::from(finger.number()));
-                    frames.main(class(truth.main), class(keyboard.held.main_finger(hand)));
-                    blind.main(class(truth.main), class(sighting.and_then(HandSighting::main_finger)));
-                    let mut said =
-                        sighting.map_or([0.0; 3], |sighting| sighting.events).map(|said| said > 0.5);
-                    said[0] = keyboard.held.has_onset(hand, frame.t, ONSET_SLACK_S);
-                    track.add([truth.onset, truth.change, truth.glissando], said);
+                    blind.add(class(truth.main), class(sighting.and_then(HandSighting::main_finger)));
                     let px = film.landmarks_px(hand, frame.t);
                     frames.tips(&px, sighting, &calibration, (frame.width, frame.height));
                 }
@@ -143,7 +140,7 @@ pub fn evaluate_synthetic(
         progress(index + 1);
     }
     Ok(SyntheticReport {
-        frame: frames.scores(),
+        frame: frames.main.scores(),
         frame_without_keys: blind.scores(),
         note: notes.finish(),
         events: events.scores(),
@@ -173,7 +170,7 @@ impl Keyboard {
 
     fn play_until(&mut self, t: f64) {
         while let Some((at, down, pitch)) = self.coming.pop_front_if(|(at, ..)| *at <= t) {
-            if down { self.held.press(pitch, at) } else { self.held.release(pitch) }
+            if down { self.held.press(pitch, at) } else { self.held.release(pitch, at) }
         }
     }
 }
@@ -207,7 +204,7 @@ impl FrameSource for Reel<'_> {
 
 #[derive(Default)]
 struct FrameTally {
-    confusion: [[usize; 6]; 6],
+    main: Confusion,
     tip_error_mm: f64,
     tips: f64,
     in_view: f64,
@@ -215,10 +212,6 @@ struct FrameTally {
 }
 
 impl FrameTally {
-    fn main(&mut self, truth: usize, seen: usize) {
-        self.confusion[truth][seen] += 1;
-    }
-
     fn tips(
         &mut self,
         px: &[Vec2; hand::LANDMARKS],
@@ -241,43 +234,5 @@ impl FrameTally {
             self.tip_error_mm += mean;
             self.tips += 1.0;
         }
-    }
-
-    fn scores(&self) -> FrameScores {
-        let total: usize = self.confusion.iter().flatten().sum();
-        let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
-        let column = |class: usize| self.confusion.iter().map(|row| row[class]).sum::<usize>();
-        let row = |class: usize| self.confusion[class].iter().sum::<usize>();
-        let hit = |class: usize| self.confusion[class][class];
-        let present: Vec<usize> = (0..6).filter(|&class| row(class) > 0).collect();
-        let mean = |of: &dyn Fn(usize) -> f64| {
-            present.iter().map(|&class| of(class)).sum::<f64>() / present.len().max(1) as f64
-        };
-        FrameScores {
-            accuracy: share((0..6).map(hit).sum(), total),
-            macro_precision: mean(&|class| share(hit(class), column(class))),
-            macro_recall: mean(&|class| share(hit(class), row(class))),
-            macro_f1: mean(&|class| share(2 * hit(class), column(class) + row(class))),
-            confusion: self.confusion,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn frame_scores_follow_the_confusion_matrix() {
-        let mut tally = FrameTally::default();
-        for (truth, seen, times) in [(0, 0, 6), (0, 1, 2), (1, 1, 2)] {
-            (0..times).for_each(|_| tally.main(truth, seen));
-        }
-
-        let scores = tally.scores();
-
-        assert!((scores.accuracy - 0.8).abs() < 1e-9);
-        assert!((scores.macro_recall - (0.75 + 1.0) / 2.0).abs() < 1e-9);
-        assert!((scores.macro_precision - (1.0 + 0.5) / 2.0).abs() < 1e-9);
     }
 }

@@ -22,6 +22,17 @@ impl Count {
     }
 }
 
+/// Guesses of like confidence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct Reliability {
+    /// How many.
+    pub guesses: usize,
+    /// Their mean confidence.
+    pub confidence: f64,
+    /// Share of them that were right.
+    pub right: f64,
+}
+
 /// The figures of a note report.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct NoteReport {
@@ -41,6 +52,10 @@ pub struct NoteReport {
     pub hand_right: f64,
     /// Share of notes whose best guess is right, however unsure.
     pub accuracy_guessing: f64,
+    /// Share right of the 95 % of the notes whose best guess was surest.
+    pub accuracy_surest: f64,
+    /// How often guesses of like confidence were right, from unsure to sure.
+    pub reliability: Vec<Reliability>,
     /// Per true finger, `"R1"` for the right thumb.
     pub per_finger: BTreeMap<String, Count>,
     /// True finger → what was seen (`"unseen"` for no verdict) → how often.
@@ -53,6 +68,8 @@ pub struct NoteTally {
     report: NoteReport,
     hand_right: usize,
     guessed_right: usize,
+    /// Confidence of each guess, 0 where there was none, and whether it was right.
+    guesses: Vec<(f32, bool)>,
 }
 
 impl NoteTally {
@@ -72,6 +89,7 @@ impl NoteTally {
         report.right += usize::from(right);
         self.hand_right += usize::from(seen.is_some_and(|seen| seen.hand == hand));
         self.guessed_right += usize::from(guess.is_some_and(is_right));
+        self.guesses.push((guess.map_or(0.0, |guess| guess.confidence), guess.is_some_and(is_right)));
         let truth = finger_name(hand, finger);
         let said = seen.map_or_else(|| "unseen".into(), |seen| finger_name(seen.hand, seen.finger));
         report.per_finger.entry(truth.clone()).or_default().add(right);
@@ -88,8 +106,27 @@ impl NoteTally {
         report.coverage = share(report.decided, report.notes);
         report.hand_right = share(self.hand_right, report.decided);
         report.accuracy_guessing = share(self.guessed_right, report.notes);
+        let mut guesses = self.guesses;
+        guesses.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let right = |guesses: &[(f32, bool)]| guesses.iter().filter(|(_, right)| *right).count();
+        let surest = &guesses[guesses.len() / 20..];
+        report.accuracy_surest = share(right(surest), surest.len());
+        report.reliability = guesses
+            .chunk_by(|a, b| bin(a.0) == bin(b.0))
+            .map(|alike| Reliability {
+                guesses: alike.len(),
+                confidence: alike.iter().map(|(confidence, _)| f64::from(*confidence)).sum::<f64>()
+                    / alike.len() as f64,
+                right: share(right(alike), alike.len()),
+            })
+            .collect();
         report
     }
+}
+
+/// Which guesses are of like confidence: a tenth, and the surest tenth in two.
+fn bin(confidence: f32) -> u8 {
+    if confidence >= 0.99 { 10 } else { (confidence * 10.0) as u8 }
 }
 
 /// `"R1"` for the right thumb.
@@ -118,6 +155,8 @@ mod tests {
         assert!((report.accuracy_decided - 1.0 / 3.0).abs() < 1e-9);
         assert!((report.hand_right - 2.0 / 3.0).abs() < 1e-9);
         assert!((report.accuracy_guessing - 0.5).abs() < 1e-9);
+        let bins: Vec<(usize, f64)> = report.reliability.iter().map(|bin| (bin.guesses, bin.right)).collect();
+        assert_eq!(bins, [(2, 0.0), (2, 1.0)], "two had no guess");
         assert_eq!(report.confusion["R1"]["unseen"], 1);
         assert_eq!(report.per_finger["L1"], Count { notes: 1, right: 0 });
     }

@@ -20,6 +20,8 @@ pub struct Read {
     pub main: [f32; MAIN_CLASSES],
     /// Per finger.
     pub pressed: [f32; 5],
+    /// That the crop shows the hand it is cut out for, and not the other.
+    pub visible: f32,
     /// Per event ([`EVENTS`]).
     pub events: [f32; EVENTS],
     /// For each key asked about, the finger that plays it: 0 none of this hand's, 1 thumb … 5 little finger. Empty if
@@ -102,18 +104,20 @@ impl<B: Convolve> Networks for On<B> {
             .register(softmax(reading.main, 1))
             .register(sigmoid(reading.pressed))
             .register(sigmoid(reading.events))
+            .register(sigmoid(reading.visible))
             .register(reading.points);
         if let Some(keys) = reading.keys {
             numbers = numbers.register(softmax(keys, 2));
         }
         let numbers = numbers.execute();
-        let [main, pressed, events, points, keys] = std::array::from_fn(|i| {
+        let [main, pressed, events, visible, points, keys] = std::array::from_fn(|i| {
             numbers.get(i).map_or_else(Vec::new, |data| data.iter::<f32>().collect::<Vec<f32>>())
         });
         (0..count)
             .map(|i| Read {
                 main: std::array::from_fn(|class| main[i * MAIN_CLASSES + class]),
                 pressed: std::array::from_fn(|finger| pressed[i * 5 + finger]),
+                visible: visible[i],
                 events: std::array::from_fn(|event| events[i * EVENTS + event]),
                 keys: keys
                     .as_chunks::<MAIN_CLASSES>()

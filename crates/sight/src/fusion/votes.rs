@@ -39,22 +39,22 @@ pub struct Votes {
 impl Votes {
     /// Counts what the frames of the settings' window say about a key that went down.
     pub fn count<'a>(
+        &mut self,
         sightings: impl IntoIterator<Item = &'a HandSighting>,
         onset_s: f64,
         pitch: u8,
         settings: &FusionSettings,
-    ) -> Self {
+    ) {
         let window = onset_s - settings.before_s..=onset_s + settings.after_s + 1e-6;
         let earlier = onset_s - BEFORE_S.0..onset_s - BEFORE_S.1;
-        let mut votes = Self::default();
         for sighting in sightings {
             if earlier.contains(&sighting.t) {
-                votes.look_earlier(sighting);
+                self.look_earlier(sighting);
             }
             if !window.contains(&sighting.t) {
                 continue;
             }
-            votes.newest_s = Some(votes.newest_s.map_or(sighting.t, |newest: f64| newest.max(sighting.t)));
+            self.newest_s = Some(self.newest_s.map_or(sighting.t, |newest: f64| newest.max(sighting.t)));
             for finger in Finger::ALL {
                 let miss = miss_mm(sighting.tips_mm[finger.index()], pitch);
                 let kinds = [
@@ -64,10 +64,9 @@ impl Votes {
                     sighting.holds(pitch).max(LEAST_PROBABILITY).ln(),
                     sighting.plays(finger, pitch).max(LEAST_PROBABILITY).ln(),
                 ];
-                votes.add(candidate(sighting.hand, finger), kinds, miss);
+                self.add(candidate(sighting.hand, finger), kinds, miss);
             }
         }
-        votes
     }
 
     fn look_earlier(&mut self, sighting: &HandSighting) {

@@ -1,4 +1,5 @@
-//! Heads: main finger, pressed fingers and events from the fused streams. (Landmarks come from the image stream.)
+//! Heads: main finger, pressed fingers and events from the fused streams; whether it is the right hand at all from what
+//! the image stream saw. (Landmarks come from the image stream.)
 
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
@@ -9,6 +10,7 @@ use super::{EVENTS, MAIN_CLASSES};
 /// Sizes of the [`Heads`].
 #[derive(Config, Debug)]
 pub struct HeadsConfig {
+    seen: usize,
     fused: usize,
 }
 
@@ -19,6 +21,7 @@ impl HeadsConfig {
             main: LinearConfig::new(self.fused, MAIN_CLASSES).init(device),
             pressed: LinearConfig::new(self.fused, 5).init(device),
             events: LinearConfig::new(self.fused, EVENTS).init(device),
+            visible: LinearConfig::new(self.seen, 1).init(device),
         }
     }
 }
@@ -29,6 +32,7 @@ pub struct Heads<B: Backend> {
     main: Linear<B>,
     pressed: Linear<B>,
     events: Linear<B>,
+    visible: Linear<B>,
 }
 
 impl<B: Backend> Heads<B> {
@@ -45,5 +49,10 @@ impl<B: Backend> Heads<B> {
     /// A logit per event: `[frames, fused]` → `[frames, 3]`.
     pub fn events(&self, fused: Tensor<B, 2>) -> Tensor<B, 2> {
         self.events.forward(fused)
+    }
+
+    /// Logit of the crop's showing the hand that it is cut out for, and not the other: `[frames, seen]` → `[frames, 1]`.
+    pub fn visible(&self, seen: Tensor<B, 2>) -> Tensor<B, 2> {
+        self.visible.forward(seen)
     }
 }

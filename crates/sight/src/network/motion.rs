@@ -18,6 +18,8 @@ pub struct MotionStreamConfig {
     input: usize,
     gru: [usize; 2],
     window: usize,
+    /// Layers of the temporal attention; 0 for none.
+    attention: usize,
 }
 
 impl MotionStreamConfig {
@@ -27,19 +29,20 @@ impl MotionStreamConfig {
         MotionStream {
             gru1: GruConfig::new(self.input, first, true).init(device),
             gru2: GruConfig::new(first, second, true).init(device),
-            attention: TemporalAttentionConfig::new(second).init(device),
+            attention: (self.attention > 0)
+                .then(|| TemporalAttentionConfig::new(second).with_layers(self.attention).init(device)),
             window: self.window,
             width: second,
         }
     }
 }
 
-/// Two GRU layers (tanh) and [`TemporalAttention`] over the last `window` steps.
+/// Two GRU layers (tanh) and [`TemporalAttention`] over the last `window` steps, or without it the last step.
 #[derive(Module, Debug)]
 pub struct MotionStream<B: Backend> {
     gru1: Gru<B>,
     gru2: Gru<B>,
-    attention: TemporalAttention<B>,
+    attention: Option<TemporalAttention<B>>,
     window: usize,
     width: usize,
 }
@@ -64,7 +67,8 @@ impl<B: Backend> MotionStream<B> {
         let hidden = self.gru2.forward(self.gru1.forward(steps, None), None);
         let [clips, frames, width] = hidden.dims();
         let device = hidden.device();
-        let scores = self.attention.scores(hidden.clone());
+        let Some(attention) = &self.attention else { return hidden };
+        let scores = attention.scores(hidden.clone());
 
         // Windows as shifted copies: `window` slices instead of `frames` small ones.
         let before = self.window - 1;
@@ -76,7 +80,7 @@ impl<B: Backend> MotionStream<B> {
             (0..self.window).map(|lag| scores.clone().narrow(1, lag, frames).unsqueeze_dim(2)).collect();
         let windows = Tensor::cat(windows, 2).reshape([clips * frames, self.window, width]);
         let window_scores = Tensor::cat(window_scores, 2).reshape([clips * frames, self.window]);
-        self.attention.pool(windows, window_scores).reshape([clips, frames, width])
+        attention.pool(windows, window_scores).reshape([clips, frames, width])
     }
 
     /// One frame of one hand: `[1, input]` → `[1, gru₂]`.
@@ -85,6 +89,7 @@ impl<B: Backend> MotionStream<B> {
         state.hidden1 = Some(hidden1.clone().squeeze_dim::<2>(1));
         let hidden2 = self.gru2.forward(hidden1, state.hidden2.take()).squeeze_dim::<2>(1);
         state.hidden2 = Some(hidden2.clone());
+        let Some(attention) = &self.attention else { return hidden2 };
         if state.steps.len() == self.window {
             state.steps.pop_front();
         }
@@ -92,8 +97,8 @@ impl<B: Backend> MotionStream<B> {
         let window: Vec<Tensor<B, 3>> =
             state.steps.iter().map(|step| step.clone().unsqueeze_dim(1)).collect();
         let window = Tensor::cat(window, 1);
-        let scores = self.attention.scores(window.clone());
-        self.attention.pool(window, scores)
+        let scores = attention.scores(window.clone());
+        attention.pool(window, scores)
     }
 
     /// Width of the result.

@@ -18,6 +18,9 @@ pub struct TrunkConfig {
     /// Stride of the first convolution, which the article leaves open: 2 costs a third of 1 on a CPU.
     #[config(default = 2)]
     first_stride: usize,
+    /// Whether the spatial attention comes after them, as published.
+    #[config(default = true)]
+    attention: bool,
 }
 
 impl TrunkConfig {
@@ -34,7 +37,7 @@ impl TrunkConfig {
             conv1: conv(3, first, self.first_stride),
             conv2: conv(first, second, 1),
             pool: MaxPool2dConfig::new([2, 2]).init(),
-            attention: SpatialAttentionConfig::new().init(device),
+            attention: self.attention.then(|| SpatialAttentionConfig::new().init(device)),
         }
     }
 
@@ -55,13 +58,17 @@ pub struct Trunk<B: Backend> {
     conv1: Conv2d<B>,
     conv2: Conv2d<B>,
     pool: MaxPool2d,
-    attention: SpatialAttention<B>,
+    attention: Option<SpatialAttention<B>>,
 }
 
 impl<B: Convolve> Trunk<B> {
     /// `[frames, 3, side, side]` → `[frames, channels, side / stride, side / stride]`.
     pub fn forward(&self, crops: Tensor<B, 4>) -> Tensor<B, 4> {
         let x = self.pool.forward(rectified(&self.conv1, crops));
-        self.attention.forward(rectified(&self.conv2, x))
+        let x = rectified(&self.conv2, x);
+        match &self.attention {
+            Some(attention) => attention.forward(x),
+            None => x,
+        }
     }
 }

@@ -15,6 +15,7 @@ use score::etude;
 use serde::Serialize;
 use studio::{Camera, Look};
 
+use super::News;
 use crate::calibration::{Calibration, CalibrationError};
 use crate::eyes::Eyes;
 use crate::frame::FrameSource as _;
@@ -28,8 +29,10 @@ const LEAD_IN_S: f64 = 0.5;
 const AHEAD: usize = 8;
 /// Wrong fingers must be seen as well as right ones, so many of them play.
 const MISTAKES: f64 = 0.2;
-/// A wrong verdict costs as much as this many fingers that were not seen: a child must not be scolded for nothing.
-const COST_OF_WRONG: f64 = 3.0;
+/// So many of the notes are to be told; the rest are the doubtful ones.
+const TOLD: f64 = 0.95;
+/// Cost of a weight of its usual size, in nats.
+const RIDGE: f64 = 1e-3;
 /// Windows that are tried, before and after the onset, seconds. Later frames would make the verdict late.
 const WINDOWS_S: [(f64, f64); 6] =
     [(0.0, 0.05), (0.01, 0.085), (0.035, 0.085), (0.0, 0.085), (0.01, 0.12), (0.035, 0.12)];
@@ -48,6 +51,19 @@ pub struct FusionReport {
     pub coverage: f64,
     /// Share of those that were told rightly.
     pub right: f64,
+}
+
+impl FusionReport {
+    /// Of two that tell enough the one that is more often right; otherwise the one that tells more.
+    fn better(self, other: Self) -> Self {
+        let enough = [self, other].map(|report| report.coverage >= TOLD);
+        let prefer_other = match enough {
+            [true, true] => other.right > self.right,
+            [false, false] => other.coverage > self.coverage,
+            [_, other_is_enough] => other_is_enough,
+        };
+        if prefer_other { other } else { self }
+    }
 }
 
 /// A note that was played, by whom, and what was seen meanwhile.
@@ -73,13 +89,13 @@ struct Recorded {
 pub fn choose_fusion(
     eyes: &mut Eyes,
     films: usize,
-    mut progress: impl FnMut(&str),
+    mut progress: impl FnMut(News),
 ) -> Result<FusionReport, CalibrationError> {
     let mut recorded = Recorded::default();
     for film in 0..films {
         recorded.watch(eyes, film)?;
         if (film + 1) % 8 == 0 {
-            progress(&format!("fusion: {} of {films} films, {} notes", film + 1, recorded.notes.len()));
+            progress(format!("fusion: {} of {films} films, {} notes", film + 1, recorded.notes.len()).into());
         }
     }
     Ok(recorded.choose(&eyes.fusion_settings()))
@@ -132,13 +148,19 @@ impl Recorded {
             .map(|&(before_s, after_s)| self.weigh(FusionSettings { before_s, after_s, ..*start }))
             .min_by(|a, b| a.0.total_cmp(&b.0))
             .map_or(*start, |(_, settings)| settings);
-        let mut tried = CONFIDENCES.iter().flat_map(|&least_confidence| {
+        let tried = CONFIDENCES.iter().flat_map(|&least_confidence| {
             REACHES_MM.map(|reach_mm| FusionSettings { least_confidence, reach_mm, ..weighed })
         });
-        let cheapest = tried.by_ref().min_by(|a, b| self.cost(a).total_cmp(&self.cost(b))).unwrap_or(weighed);
-        let (told, right) = self.replay(&cheapest);
+        tried
+            .map(|settings| self.report(settings))
+            .reduce(FusionReport::better)
+            .unwrap_or_else(|| self.report(weighed))
+    }
+
+    fn report(&self, settings: FusionSettings) -> FusionReport {
+        let (told, right) = self.replay(&settings);
         FusionReport {
-            settings: cheapest,
+            settings,
             notes: self.notes.len(),
             coverage: told as f64 / self.notes.len().max(1) as f64,
             right: right as f64 / told.max(1) as f64,
@@ -152,7 +174,9 @@ impl Recorded {
             .iter()
             .map(|note| {
                 let seen = self.films[note.film].iter().flat_map(|(_, hands)| hands);
-                (note.finger, Votes::count(seen, note.onset_s, note.pitch, &settings))
+                let mut votes = Votes::default();
+                votes.count(seen, note.onset_s, note.pitch, &settings);
+                (note.finger, votes)
             })
             .collect();
         let rows: Vec<Row> = votes.iter().filter_map(|(finger, votes)| Row::new(*finger, votes)).collect();
@@ -203,11 +227,6 @@ impl Recorded {
         }
         (told, right)
     }
-
-    fn cost(&self, settings: &FusionSettings) -> f64 {
-        let (told, right) = self.replay(settings);
-        (self.notes.len() - told) as f64 + (told - right) as f64 * COST_OF_WRONG
-    }
 }
 
 /// One note's evidence: that of the finger that played, and of its rivals.
@@ -233,12 +252,16 @@ impl Row {
 }
 
 /// Minimises the mean loss over positive weights, each in turn by factors that shrink. The loss is convex, so the
-/// order does not matter.
+/// order does not matter. Evidence that tells all rows apart would get a weight without end; so weights cost a little
+/// (ridge), each in the unit of its usual size.
 fn fit(rows: &[Row]) -> (f64, [f32; KINDS]) {
+    let usual = [1.0 / 36.0, 1.0, 1.0, 1.0, 1.0, 1.0];
     let loss = |weights: [f32; KINDS]| {
-        rows.iter().map(|row| row.loss(weights)).sum::<f64>() / rows.len().max(1) as f64
+        let ridge: f32 = weights.iter().zip(usual).map(|(weight, usual)| (weight / usual).powi(2)).sum();
+        let mean = rows.iter().map(|row| row.loss(weights)).sum::<f64>() / rows.len().max(1) as f64;
+        mean + RIDGE * f64::from(ridge)
     };
-    let mut weights = [1.0 / 36.0, 0.5, 0.5, 0.5, 0.5, 0.5];
+    let mut weights = usual.map(|usual| usual * 0.5);
     let mut best = loss(weights);
     let mut factor = 2.0_f32;
     while factor > 1.01 {

@@ -15,14 +15,15 @@ use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
 use super::light::Light;
+use super::news::{News, Pass};
 use super::vary::warp;
-use super::{Stage, TrainOptions, TrainReport, Validation};
+use super::{Located, Stage, TrainOptions, TrainReport, Validation};
 use crate::convolution::Learn;
 use crate::crop::{STRIP_HEIGHT, STRIP_WIDTH, normalise_into, strip_px_to_mm};
 use crate::dataset::Dataset;
 use crate::model::{ModelError, save_locator};
 use crate::network::locator::{CELL_PX, Locator, LocatorConfig};
-use crate::tracker;
+use crate::tracker::{self, MAP_CELLS, MAP_HEIGHT, MAP_WIDTH};
 
 /// Spread of the target around a hand's centre, cells of 20 mm.
 const SPREAD_CELLS: f32 = 1.2;
@@ -41,16 +42,13 @@ const FOUND: f32 = 0.5;
 /// … and within this distance, millimetres: the crop around it still has all of its fingers.
 const NEAR_MM: f32 = 40.0;
 
-const MAP_WIDTH: usize = STRIP_WIDTH / CELL_PX;
-const MAP_HEIGHT: usize = STRIP_HEIGHT / CELL_PX;
-
 /// Trains on `device`; the weights of the best epoch are in `options.out`.
 pub(super) fn train<B: Learn>(
     config: &LocatorConfig,
     data: &Arc<Dataset>,
     options: &TrainOptions,
     device: &B::Device,
-    mut progress: impl FnMut(&str),
+    mut progress: impl FnMut(News),
 ) -> Result<TrainReport, ModelError> {
     B::seed(device, options.seed);
     let start = Instant::now();
@@ -63,26 +61,31 @@ pub(super) fn train<B: Learn>(
     let batch = (options.batch * BATCH_FACTOR).min(data.train_strips.len()).max(1);
     let all = balanced(data);
     let steps = (all.len() / batch).max(1) * options.epochs;
-    let (mut step, mut stale, mut epochs, mut best) = (0, 0, 0, f64::INFINITY);
+    let (mut step, mut stale, mut epochs) = (0, 0, 0);
+    let mut best = Validation { loss: f64::INFINITY, ..Validation::default() };
     let mut rng = Pcg64::seed_from_u64(options.seed);
 
     for _ in 0..options.epochs {
         let mut strips = all.clone();
         strips.shuffle(&mut rng);
+        let mut pass = Pass::new();
         for chosen in strips.chunks_exact(batch) {
             let (input, target) = gather::<B>(data, chosen, Some(rng.random()), device);
             let loss = loss(model.forward(input), target);
             let gradients = GradientsParams::from_grads(loss.backward(), &model);
-            model = optimiser.step(stage.rate(options.learning_rate, step, steps), model, gradients);
+            let rate = stage.rate(options.learning_rate, step, steps);
+            model = optimiser.step(rate, model, gradients);
+            pass.step(chosen.len(), rate);
             step += 1;
             if stage.is_over() {
                 break;
             }
         }
         epochs += 1;
+        let done = pass.finish();
         let valid = model.valid();
         let measuring = valid.devices().first().cloned().unwrap_or_else(|| device.clone());
-        let mut finds = Finds::default();
+        let mut located = Located::default();
         let losses: Vec<f64> = data
             .valid_strips
             .chunks(batch)
@@ -90,21 +93,15 @@ pub(super) fn train<B: Learn>(
                 let (input, target) = gather::<B::InnerBackend>(data, chosen, None, &measuring);
                 let maps = valid.forward(input);
                 let seen: Vec<f32> = sigmoid(maps.clone()).into_data().iter::<f32>().collect();
-                finds.add(data, chosen, &seen);
+                count(&mut located, data, chosen, &seen);
                 loss(maps, target).into_scalar().elem::<f64>()
             })
             .collect();
         let found = losses.iter().sum::<f64>() / losses.len().max(1) as f64;
-        progress(&format!(
-            "locator epoch {epochs:3}  held back: loss {found:.5}, {} of {} hands found, {} where there are none  \
-             ({:.0} s)",
-            finds.found,
-            finds.hands,
-            finds.phantoms,
-            start.elapsed().as_secs_f64()
-        ));
-        if found < best {
-            (best, stale) = (found, 0);
+        let validation = Validation { loss: found, located: Some(located), ..Validation::default() };
+        progress(done.told("locator", epochs, &stage, (step, steps), validation));
+        if found < best.loss {
+            (best, stale) = (validation, 0);
             save_locator(&valid, config, &options.out)?;
         } else {
             stale += 1;
@@ -113,12 +110,7 @@ pub(super) fn train<B: Learn>(
             break;
         }
     }
-    Ok(TrainReport {
-        samples: data.train_strips.len(),
-        epochs,
-        best: Validation { loss: best, ..Validation::default() },
-        seconds: start.elapsed().as_secs_f64(),
-    })
+    Ok(TrainReport { samples: data.train_strips.len(), epochs, best, seconds: start.elapsed().as_secs_f64() })
 }
 
 /// The training strips, those with crossed hands several times: there are few of them, and only they show that a
@@ -133,29 +125,19 @@ fn balanced(data: &Dataset) -> Vec<(usize, usize)> {
     data.train_strips.iter().flat_map(|at| std::iter::repeat_n(*at, times(at))).collect()
 }
 
-/// How many hands were found in held-back strips.
-#[derive(Default)]
-struct Finds {
-    hands: usize,
-    found: usize,
-    phantoms: usize,
-}
-
-impl Finds {
-    /// Adds strips and their maps of probabilities, left and right hand after each other.
-    fn add(&mut self, data: &Dataset, strips: &[(usize, usize)], maps: &[f32]) {
-        let truths =
-            strips.iter().flat_map(|&(shard, strip)| data.shard(shard).hands[strip * 6..].chunks(3).take(2));
-        for (truth, map) in truths.zip(maps.chunks(MAP_WIDTH * MAP_HEIGHT)) {
-            let seen = tracker::peak(map, MAP_WIDTH).filter(|peak| peak.probability >= FOUND);
-            if truth[0] < 0.5 {
-                self.phantoms += usize::from(seen.is_some());
-                continue;
-            }
-            let at = strip_px_to_mm(Vec2::new(truth[1], truth[2]));
-            self.hands += 1;
-            self.found += usize::from(seen.is_some_and(|seen| seen.centre_mm.distance(at) <= NEAR_MM));
+/// Adds strips and their maps of probabilities, left and right hand after each other.
+fn count(located: &mut Located, data: &Dataset, strips: &[(usize, usize)], maps: &[f32]) {
+    let truths =
+        strips.iter().flat_map(|&(shard, strip)| data.shard(shard).hands[strip * 6..].chunks(3).take(2));
+    for (truth, map) in truths.zip(maps.chunks(MAP_CELLS)) {
+        let seen = tracker::highest(map).filter(|peak| peak.probability >= FOUND);
+        if truth[0] < 0.5 {
+            located.phantoms += usize::from(seen.is_some());
+            continue;
         }
+        let at = strip_px_to_mm(Vec2::new(truth[1], truth[2]));
+        located.hands += 1;
+        located.found += usize::from(seen.is_some_and(|seen| seen.centre_mm.distance(at) <= NEAR_MM));
     }
 }
 
@@ -221,7 +203,7 @@ fn target_maps(hands: &[f32]) -> Vec<f32> {
         .flat_map(|hand| {
             let (x, y) = (cell(hand[1]), cell(hand[2]));
             let present = hand[0];
-            (0..MAP_HEIGHT * MAP_WIDTH).map(move |i| {
+            (0..MAP_CELLS).map(move |i| {
                 let (dx, dy) = ((i % MAP_WIDTH) as f32 - x, (i / MAP_WIDTH) as f32 - y);
                 present * (-(dx * dx + dy * dy) / (2.0 * SPREAD_CELLS * SPREAD_CELLS)).exp()
             })
@@ -253,6 +235,6 @@ mod tests {
 
         let peak = (0..maps.len()).max_by(|&a, &b| maps[a].total_cmp(&maps[b])).unwrap();
         assert_eq!((peak % MAP_WIDTH, peak / MAP_WIDTH), (25, 7));
-        assert!(maps[MAP_WIDTH * MAP_HEIGHT..].iter().all(|&value| value == 0.0));
+        assert!(maps[MAP_CELLS..].iter().all(|&value| value == 0.0));
     }
 }

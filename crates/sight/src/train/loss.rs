@@ -13,6 +13,8 @@ const HIDDEN_WEIGHT: f32 = 0.25;
 
 /// Weight of the events.
 const EVENTS_WEIGHT: f32 = 0.5;
+/// Weight of "this is the hand".
+const VISIBLE_WEIGHT: f32 = 0.3;
 /// Weight of the maps' cross entropy, which falls from about seven to about three.
 const MAPS_WEIGHT: f32 = 0.3;
 /// Spread of the target around a point in its map, crop units (one cell is 0.07).
@@ -34,6 +36,11 @@ pub(super) fn loss<B: Backend>(reading: Reading<B>, truth: &Truth<B>) -> Tensor<
 pub(super) fn keys_loss<B: Backend>(logits: Tensor<B, 3>, right: Tensor<B, 3>) -> Tensor<B, 1> {
     let asked = right.clone().sum() + 1e-6;
     (log_softmax(logits, 2) * right).sum().neg() / asked
+}
+
+/// Mean cross entropy of what is said of crops that show the right hand, and of others that show the wrong one.
+pub(super) fn visible_loss<B: Backend>(right: Tensor<B, 2>, wrong: Tensor<B, 2>) -> Tensor<B, 1> {
+    (log_sigmoid(right).mean() + log_sigmoid(wrong.neg()).mean()) * (-0.5 * VISIBLE_WEIGHT)
 }
 
 /// Mean cross entropy of questions that are answered by yes or no.

@@ -4,9 +4,9 @@ use burn::prelude::*;
 use burn::tensor::activation::sigmoid;
 use hand::TIPS;
 
-use super::Validation;
 use super::batch::Truth;
-use super::loss::{keys_loss, loss};
+use super::loss::{keys_loss, loss, visible_loss};
+use super::{Located, Validation};
 use crate::crop::CROP_MM;
 use crate::network::Reading;
 
@@ -23,6 +23,8 @@ pub(super) struct Measure {
     tips: f64,
     keys_right: f64,
     keys: f64,
+    hands_right: [f64; 2],
+    hands: [f64; 2],
 }
 
 impl Measure {
@@ -58,14 +60,30 @@ impl Measure {
         self.loss += number(keys_loss(logits, right)) * frames as f64;
     }
 
+    /// Adds logits of "this is the hand" for crops of the batch that was added last that show it, and for others that
+    /// show the other hand.
+    pub fn add_hands<B: Backend>(&mut self, right: Tensor<B, 2>, wrong: Tensor<B, 2>) {
+        let said =
+            |logits: &Tensor<B, 2>| logits.clone().greater_elem(0.0).int().sum().into_scalar().elem::<f64>();
+        let counts = [&right, &wrong].map(|logits| logits.dims()[0] as f64);
+        self.hands_right[0] += said(&right);
+        self.hands_right[1] += counts[1] - said(&wrong);
+        self.hands.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        self.loss += visible_loss(right, wrong).into_scalar().elem::<f64>() * counts[0];
+    }
+
     /// The figures.
     pub fn finish(self) -> Validation {
         let frames = self.frames.max(1.0);
         Validation {
+            located: None,
             loss: self.loss / frames,
             main_accuracy: self.main_right / frames,
             pressed_f1: 2.0 * self.hit / (self.said + self.true_pressed).max(1.0),
             tip_error_mm: self.tip_error / self.tips.max(1.0) * f64::from(CROP_MM) / 2.0,
+            hand_accuracy: (self.hands[1] > 0.0).then(|| {
+                self.hands_right.iter().zip(self.hands).map(|(right, all)| right / all).sum::<f64>() / 2.0
+            }),
             keys_accuracy: (self.keys > 0.0).then(|| self.keys_right / self.keys),
         }
     }
@@ -74,13 +92,20 @@ impl Measure {
 impl Validation {
     /// The figures as a line of progress.
     pub(super) fn line(&self) -> String {
+        if let Some(Located { hands, found, phantoms }) = self.located {
+            let loss = self.loss;
+            return format!(
+                "loss {loss:.5}, {found} of {hands} hands found, {phantoms} where there are none"
+            );
+        }
         format!(
-            "loss {:.4}, main {:.1} %, pressed F1 {:.3}, tips {:.1} mm{}",
+            "loss {:.4}, main {:.1} %, pressed F1 {:.3}, tips {:.1} mm{}{}",
             self.loss,
             self.main_accuracy * 100.0,
             self.pressed_f1,
             self.tip_error_mm,
-            self.keys_accuracy.map_or_else(String::new, |keys| format!(", keys {:.1} %", keys * 100.0))
+            self.keys_accuracy.map_or_else(String::new, |keys| format!(", keys {:.1} %", keys * 100.0)),
+            self.hand_accuracy.map_or_else(String::new, |hand| format!(", hand {:.1} %", hand * 100.0))
         )
     }
 }

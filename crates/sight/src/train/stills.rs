@@ -5,12 +5,14 @@ use std::sync::Arc;
 use burn::module::{AutodiffModule as _, Module as _};
 use burn::optim::{AdamConfig, GradientsParams, Optimizer as _};
 
+use burn::prelude::*;
 use rand::SeedableRng as _;
 use rand_pcg::Pcg64;
 
 use super::batch::{self, At, Truth};
-use super::loss::{keys_loss, loss, maps_loss};
+use super::loss::{keys_loss, loss, maps_loss, visible_loss};
 use super::measure::Measure;
+use super::news::{News, Pass};
 use super::questions::Questions;
 use super::vary::Variation;
 use super::{Stage, TrainOptions, Validation};
@@ -21,6 +23,8 @@ use crate::network::{Recogniser, RecogniserConfig};
 
 /// Frames per step, as a multiple of the batch.
 const BATCH_FACTOR: usize = 4;
+/// Every n-th crop is shown mirrored, too: the wrong hand.
+const MIRRORED_EVERY: usize = 8;
 /// Every n-th frame of the held-back clips measures.
 const MEASURE_EVERY: usize = 8;
 
@@ -31,7 +35,7 @@ pub(super) fn train<B: Learn>(
     data: &Arc<Dataset>,
     options: &TrainOptions,
     stage: Stage,
-    progress: &mut impl FnMut(&str),
+    progress: &mut impl FnMut(News),
 ) -> Result<(Recogniser<B>, usize), ModelError> {
     let batch = options.batch * BATCH_FACTOR;
     let mut optimiser = AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).init::<B, Recogniser<B>>();
@@ -43,31 +47,34 @@ pub(super) fn train<B: Learn>(
             ModelError::System(format!("the thread that prepares batches did not start ({err})"))
         })?;
         let Some(device) = model.devices().first().cloned() else { break };
+        let mut pass = Pass::new();
         for stills in batches {
             let crops = batch::crops_tensor::<B>(stills.crops, &device);
             let truth = Truth::gather(data, &stills.frames, &stills.varied, &device);
             let (asked, right) = stills.questions.tensors::<B>(&device);
+            let wrong_hands = model.recognise_hand(mirrored(&crops));
             let (mut reading, maps) = model.read_stills(crops, &asked);
             let keys = reading.keys.take();
-            let mut sum = loss(reading, &truth) + maps_loss(maps, &truth);
+            let mut sum = visible_loss(reading.visible.clone(), wrong_hands)
+                + loss(reading, &truth)
+                + maps_loss(maps, &truth);
             if let Some(keys) = keys {
                 sum = sum + keys_loss(keys, right);
             }
             let gradients = sum.backward();
             let gradients = GradientsParams::from_grads(gradients, &model);
-            model = optimiser.step(stage.rate(options.learning_rate, step, steps), model, gradients);
+            let rate = stage.rate(options.learning_rate, step, steps);
+            model = optimiser.step(rate, model, gradients);
+            pass.step(stills.frames.len(), rate);
             step += 1;
             if stage.is_over() {
                 break;
             }
         }
         epoch += 1;
+        let done = pass.finish();
         let found = measure(&model, data, batch);
-        progress(&format!(
-            "stills {epoch:3}  {}  ({:.0} s)",
-            found.line(),
-            stage.start.elapsed().as_secs_f64()
-        ));
+        progress(done.told("stills", epoch, &stage, (step, steps), found));
         if found.loss < best {
             (best, stale) = (found.loss, 0);
             save_recogniser(&model.valid(), config, &options.out)?;
@@ -77,6 +84,13 @@ pub(super) fn train<B: Learn>(
     }
     let model = if best.is_finite() { load_recogniser_into(model, &options.out)? } else { model };
     Ok((model, epoch))
+}
+
+/// Every [`MIRRORED_EVERY`]th crop as its mirror image. That is a picture of the other hand, and nothing else can be
+/// learnt from it: a keyboard is its own mirror image.
+fn mirrored<B: Backend>(crops: &Tensor<B, 4>) -> Tensor<B, 4> {
+    let [frames, ..] = crops.dims();
+    crops.clone().narrow(0, 0, frames.div_ceil(MIRRORED_EVERY)).flip([3])
 }
 
 fn measure<B: Learn>(model: &Recogniser<B>, data: &Dataset, batch: usize) -> Validation {
@@ -98,8 +112,10 @@ fn measure<B: Learn>(model: &Recogniser<B>, data: &Dataset, batch: usize) -> Val
         let crops = batch::crops_tensor::<B::InnerBackend>(crops, &device);
         let questions = Questions::draw(data, frames, &plain, model.cells(), &mut rng);
         let (asked, right) = questions.tensors::<B::InnerBackend>(&device);
+        let wrong_hands = model.recognise_hand(mirrored(&crops));
         let mut reading = model.read_stills(crops, &asked).0;
         let keys = reading.keys.take();
+        measure.add_hands(reading.visible.clone(), wrong_hands);
         measure.add(reading, &Truth::gather(data, frames, &plain, &device));
         if let Some(keys) = keys {
             measure.add_keys(keys, right);

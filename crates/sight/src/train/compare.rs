@@ -1,0 +1,623 @@
+//! The comparison of the published article, repeated: classical classifiers, single streams, the ablations, the
+//! published network and this project's own, on the same clips and the same split of players.
+//!
+//! Three image streams are trained (published convolutions without and with the spatial attention, this project's
+//! own); everything that reads sequences learns from what one of them made of every frame. So the networks differ in
+//! what they are, not in what they saw, and the whole takes an hour instead of a day. Scored are the frames that have a
+//! whole window behind them, of players that neither taught nor chose.
+
+mod classical;
+mod sequence;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use burn::module::{AutodiffModule as _, Module as _};
+use burn::prelude::*;
+use burn::tensor::TensorData;
+use burn::tensor::activation::softmax;
+use glam::{Affine2, Vec2};
+use rand::SeedableRng as _;
+use rand::seq::SliceRandom as _;
+use rand_pcg::Pcg64;
+use serde::Serialize;
+
+use self::classical::{Classifier, Table, features};
+use self::sequence::Kind;
+use super::batch::{self, At};
+use super::clips::{self, Seen};
+use super::vary::Variation;
+use super::{News, Stage, TrainOptions, stills};
+use crate::backend::{Device, Gpu, LearningCpu};
+use crate::convolution::{Convolve, Learn};
+use crate::crop::{CROP_PX, CropFrame};
+use crate::dataset::{Dataset, Split};
+use crate::evaluate::{Confusion, FrameScores};
+use crate::model::ModelError;
+use crate::network::{Asked, LookConfig, MAIN_CLASSES, Recogniser, RecogniserConfig, TrunkConfig};
+use crate::zones::{PLACE, ZONES, Zones};
+
+/// Classical classifiers learn from at most so many frames: a support vector machine's time grows with their square.
+const CLASSICAL_FRAMES: usize = 3000;
+/// Frames from one to the next that are shown to classical classifiers, so that they differ.
+const CLASSICAL_EVERY: usize = 6;
+/// Runs of which the median is a network's time.
+const RUNS: usize = 21;
+/// The published grid.
+const FILTERS: [[usize; 2]; 3] = [[16, 32], [24, 48], [32, 64]];
+const GRUS: [[usize; 2]; 3] = [[32, 16], [60, 30], [64, 32]];
+const ATTENTION_LAYERS: [usize; 2] = [1, 2];
+const BATCHES: [usize; 3] = [16, 32, 48];
+/// Share of the time that goes to an image stream, the rest to what reads its sequences.
+const IMAGE_SHARE: f64 = 0.85;
+
+/// The scale of a comparison.
+#[derive(Debug, Clone)]
+pub struct CompareOptions {
+    /// How networks learn. The time limit is that of one image stream with one reader of its sequences.
+    pub train: TrainOptions,
+    /// Clips at most that readers of sequences learn from; as many again, at most, measure.
+    pub clips: usize,
+    /// How players are shared out.
+    pub split: Split,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Serialize)]
+pub struct Contender {
+    /// What it is.
+    pub name: String,
+    /// Whether it is told which key went down last, as by a MIDI keyboard, and has to tell the finger only.
+    pub with_keys: bool,
+    /// Frame by frame.
+    pub frames: FrameScores,
+    /// After a majority vote over the frames in which the hand holds the same keys.
+    pub voted: FrameScores,
+    /// Median milliseconds for one frame of one hand on the CPU.
+    pub ms_per_frame: f64,
+    /// Weights that were learnt; `None` for what keeps its examples instead.
+    pub parameters: Option<usize>,
+}
+
+/// What a comparison found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Comparison {
+    /// The rows.
+    pub contenders: Vec<Contender>,
+    /// Clips that taught, chose and measured.
+    pub clips: [usize; 3],
+    /// Frames scored.
+    pub frames: usize,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// A clip and the numbers that a reader of sequences is given for each of its frames.
+#[derive(Debug, Clone)]
+struct Sample {
+    clip: (usize, usize),
+    steps: Vec<f32>,
+}
+
+/// Trains and measures every contender. `progress` is told what is going on.
+///
+/// # Errors
+/// When weights cannot be kept in `options.train.out`, or a classifier cannot learn.
+pub fn compare(
+    data: Dataset,
+    options: &CompareOptions,
+    device: Device,
+    mut progress: impl FnMut(News),
+) -> Result<Comparison, ModelError> {
+    let data = Arc::new(data.split(options.split));
+    match device {
+        Device::Cpu => Bench::<LearningCpu>::new(&data, options, Device::cpu()).run(&mut progress),
+        Device::Wgpu => Bench::<Gpu>::new(&data, options, Device::learning_gpu()).run(&mut progress),
+    }
+}
+
+/// Trains one network from scratch and scores it: for cross-validation and grid search.
+///
+/// # Errors
+/// As [`compare`].
+pub fn score(
+    data: Dataset,
+    config: &RecogniserConfig,
+    options: &CompareOptions,
+    device: Device,
+    mut progress: impl FnMut(News),
+) -> Result<(Contender, Dataset), ModelError> {
+    let data = Arc::new(data.split(options.split));
+    let contender = match device {
+        Device::Cpu => Bench::<LearningCpu>::new(&data, options, Device::cpu()).one(config, &mut progress),
+        Device::Wgpu => Bench::<Gpu>::new(&data, options, Device::learning_gpu()).one(config, &mut progress),
+    }?;
+    let data = Arc::try_unwrap(data)
+        .map_err(|_| ModelError::System("the thread that prepares batches did not end".into()))?;
+    Ok((contender, data))
+}
+
+/// A point of the published grid and how it did on the players that choose.
+#[derive(Debug, Clone, Serialize)]
+pub struct GridPoint {
+    /// Filters of the convolutions.
+    pub filters: [usize; 2],
+    /// Hidden sizes of the GRU layers.
+    pub gru: [usize; 2],
+    /// Layers of the temporal attention.
+    pub attention_layers: usize,
+    /// Clips per step.
+    pub batch: usize,
+    /// Frame by frame.
+    pub scores: FrameScores,
+}
+
+/// Trains the published network at every point of the published grid: one image stream for each size and batch, and on
+/// it every motion stream. Best first.
+///
+/// # Errors
+/// As [`compare`].
+pub fn grid(
+    data: Dataset,
+    options: &CompareOptions,
+    device: Device,
+    mut progress: impl FnMut(News),
+) -> Result<Vec<GridPoint>, ModelError> {
+    let mut data = data.split(options.split);
+    // Nothing is chosen by those that measure.
+    data.test_clips = data.valid_clips.clone();
+    let data = Arc::new(data);
+    let mut points = Vec::new();
+    for filters in FILTERS {
+        for batch in BATCHES {
+            let options =
+                CompareOptions { train: TrainOptions { batch, ..options.train.clone() }, ..options.clone() };
+            points.extend(match device {
+                Device::Cpu => {
+                    Bench::<LearningCpu>::new(&data, &options, Device::cpu()).motions(filters, &mut progress)
+                }
+                Device::Wgpu => {
+                    Bench::<Gpu>::new(&data, &options, Device::learning_gpu()).motions(filters, &mut progress)
+                }
+            }?);
+        }
+    }
+    points.sort_by(|a, b| b.scores.macro_f1.total_cmp(&a.scores.macro_f1));
+    Ok(points)
+}
+
+/// What all contenders share.
+struct Bench<'a, B: Learn> {
+    data: &'a Arc<Dataset>,
+    options: &'a CompareOptions,
+    device: B::Device,
+    learn: Vec<(usize, usize)>,
+    test: Vec<(usize, usize)>,
+    first: usize,
+}
+
+/// An image stream that has learnt, and what it made of every frame.
+struct Stream<B: Learn> {
+    model: Recogniser<B>,
+    config: RecogniserConfig,
+    learn: Vec<Seen>,
+    valid: Vec<Seen>,
+    test: Vec<Seen>,
+}
+
+/// Classes said of the scored frames of the test clips, in order.
+type Said = Vec<usize>;
+
+impl<'a, B: Learn> Bench<'a, B> {
+    fn new(data: &'a Arc<Dataset>, options: &'a CompareOptions, device: B::Device) -> Self {
+        let mut rng = Pcg64::seed_from_u64(options.train.seed);
+        let mut drawn = |clips: &[(usize, usize)]| {
+            let mut clips = clips.to_vec();
+            clips.shuffle(&mut rng);
+            clips.truncate(options.clips);
+            clips
+        };
+        let (learn, test) = (drawn(&data.train_clips), drawn(&data.test_clips));
+        let first = (RecogniserConfig::paper().window - 1).min(data.frames() - 1);
+        Self { data, options, device, learn, test, first }
+    }
+
+    fn run(&self, progress: &mut impl FnMut(News)) -> Result<Comparison, ModelError> {
+        let start = Instant::now();
+        let mut contenders = self.classical(progress)?;
+        let trunk = |attention: bool| {
+            let look = LookConfig::Trunk(TrunkConfig::new().with_attention(attention));
+            RecogniserConfig { look, temporal_attention: 0, ..RecogniserConfig::paper() }
+        };
+        let with_seam = |config: &RecogniserConfig| config.clone().with_temporal_attention(1);
+
+        let plain = self.stream("image stream without attention", &trunk(false), progress)?;
+        contenders.push(self.still("CNN", &plain));
+        let ways = |seen: &Seen| self.trajectory(seen, &plain.config);
+        let looks = |seen: &Seen| self.embedding(seen, &plain.config);
+        contenders.push(self.sequence("GRU, trajectories", Kind::Gru, &plain, &ways));
+        contenders.push(self.sequence("LSTM, trajectories", Kind::Lstm, &plain, &ways));
+        contenders.push(self.sequence("CNN-LSTM", Kind::Lstm, &plain, &looks));
+        contenders.push(self.sequence("CNN-GRU", Kind::Gru, &plain, &looks));
+        contenders.push(self.sequence("Transformer", Kind::Transformer, &plain, &looks));
+        progress("readers of sequences have learnt".into());
+        contenders.push(self.dual("dual path, no attention", &plain, &plain.config, progress)?.0);
+        contenders.push(self.dual("dual path + SEAM", &plain, &with_seam(&plain.config), progress)?.0);
+        drop(plain);
+
+        let sam = self.stream("image stream with SAM", &trunk(true), progress)?;
+        contenders.push(self.dual("dual path + SAM", &sam, &sam.config, progress)?.0);
+        contenders.push(self.dual("paper (both)", &sam, &with_seam(&sam.config), progress)?.0);
+        drop(sam);
+
+        let own = self.stream("image stream of fingerling", &RecogniserConfig::fingerling(), progress)?;
+        let (contender, model) = self.dual("fingerling", &own, &own.config, progress)?;
+        contenders.push(contender);
+        contenders.extend(self.with_keys(&model));
+        Ok(Comparison {
+            contenders,
+            clips: [self.data.train_clips.len(), self.data.valid_clips.len(), self.test.len()],
+            frames: self.test.len() * (self.data.frames() - self.first),
+            seconds: start.elapsed().as_secs_f64(),
+        })
+    }
+
+    fn one(
+        &self,
+        config: &RecogniserConfig,
+        progress: &mut impl FnMut(News),
+    ) -> Result<Contender, ModelError> {
+        let stream = self.stream("image stream", config, progress)?;
+        Ok(self.dual("network", &stream, config, progress)?.0)
+    }
+
+    /// Every motion stream of the grid on one image stream.
+    fn motions(
+        &self,
+        filters: [usize; 2],
+        progress: &mut impl FnMut(News),
+    ) -> Result<Vec<GridPoint>, ModelError> {
+        let look = LookConfig::Trunk(TrunkConfig::new().with_filters(filters));
+        let config = RecogniserConfig { look, ..RecogniserConfig::paper() };
+        let batch = self.options.train.batch;
+        let stream = self.stream(&format!("filters {filters:?}, batch {batch}"), &config, progress)?;
+        let mut points = Vec::new();
+        for gru in GRUS {
+            for attention_layers in ATTENTION_LAYERS {
+                let config = config.clone().with_gru(gru).with_temporal_attention(attention_layers);
+                let scores = self.dual("point of the grid", &stream, &config, progress)?.0.frames;
+                points.push(GridPoint { filters, gru, attention_layers, batch, scores });
+            }
+        }
+        Ok(points)
+    }
+
+    /// Trains an image stream.
+    fn stream(
+        &self,
+        name: &str,
+        config: &RecogniserConfig,
+        progress: &mut impl FnMut(News),
+    ) -> Result<Stream<B>, ModelError> {
+        B::seed(&self.device, self.options.train.seed);
+        progress(format!("{name}:").into());
+        let options = &self.options.train;
+        let stage = Stage::new(options.time_limit.map(|limit| limit.mul_f64(IMAGE_SHARE)));
+        let fresh = config.init(&self.device);
+        let (model, _) = stills::train(fresh, config, self.data, options, stage, progress)?;
+        let mut rng = Pcg64::seed_from_u64(options.seed);
+        let learn = clips::see(&model, self.data, &self.learn, || Variation::draw(&mut rng));
+        let valid: Vec<_> = self.data.valid_clips.iter().copied().take(self.options.clips).collect();
+        let valid = clips::see(&model, self.data, &valid, || Variation::NONE);
+        let test = clips::see(&model, self.data, &self.test, || Variation::NONE);
+        Ok(Stream { model, config: config.clone(), learn, valid, test })
+    }
+
+    fn limited(&self) -> TrainOptions {
+        let limit = self.options.train.time_limit.map(|limit| limit.mul_f64(1.0 - IMAGE_SHARE));
+        TrainOptions { time_limit: limit, ..self.options.train.clone() }
+    }
+
+    /// The image stream and the heads alone.
+    fn still(&self, name: &str, stream: &Stream<B>) -> Contender {
+        let model = stream.model.valid();
+        let width = model.seen_width();
+        let mut said = Said::new();
+        for seen in &stream.test {
+            let rows = TensorData::new(seen.rows.clone(), [self.data.frames(), width]);
+            let main = model.judge_seen(Tensor::from_data(rows, &self.inner())).main;
+            said.extend(self.late(main));
+        }
+        let one = self.one_crop();
+        let ms = median_ms(|| drop(model.judge_seen(model.see(one.clone())).main.into_data()));
+        self.contender(name, false, &said, ms, Some(model.still_params()))
+    }
+
+    /// A reader of sequences on top of the image stream.
+    fn sequence(
+        &self,
+        name: &str,
+        kind: Kind,
+        stream: &Stream<B>,
+        steps: &dyn Fn(&Seen) -> Vec<f32>,
+    ) -> Contender {
+        let samples = |seen: &[Seen]| -> Vec<Sample> {
+            seen.iter().map(|seen| Sample { clip: seen.clip, steps: steps(seen) }).collect()
+        };
+        let window = stream.config.window;
+        let (learn, valid) = (samples(&stream.learn), samples(&stream.valid));
+        let network =
+            sequence::train::<B>(kind, self.data, (learn, &valid), &self.limited(), window, &self.device);
+        let frames = self.data.frames();
+        let mut said = Said::new();
+        for sample in samples(&stream.test) {
+            let steps = sequence::steps(std::slice::from_ref(&sample), frames, &self.inner());
+            said.extend(self.late(network.forward(steps, window).squeeze_dim::<2>(0)));
+        }
+        // One frame is convolved and its window read anew: these networks need not carry a state.
+        let (image, one) = (stream.model.valid(), self.one_crop());
+        let width = samples(&stream.test[..1])[0].steps.len() / frames;
+        let past = Tensor::<B::InnerBackend, 3>::zeros([1, window, width], &self.inner());
+        let ms = median_ms(|| {
+            drop(image.see(one.clone()).into_data());
+            drop(network.forward(past.clone(), window).into_data());
+        });
+        let parameters = network.num_params() + image.image_params();
+        self.contender(name, false, &said, ms, Some(parameters))
+    }
+
+    /// Both paths, fused.
+    fn dual(
+        &self,
+        name: &str,
+        stream: &Stream<B>,
+        config: &RecogniserConfig,
+        progress: &mut impl FnMut(News),
+    ) -> Result<(Contender, Recogniser<B>), ModelError> {
+        let model = if *config == stream.config {
+            stream.model.clone()
+        } else {
+            config.init(&self.device).with_image_of(&stream.model)
+        };
+        let clips = (stream.learn.clone(), &stream.valid[..]);
+        let options = self.limited();
+        let (model, ..) =
+            clips::learn(model, config, self.data, clips, &options, options.time_limit, progress)?;
+        let valid = model.valid();
+        let mut said = Said::new();
+        for seen in &stream.test {
+            let (reading, _) =
+                clips::read(&valid, config, self.data, std::slice::from_ref(seen), &self.inner());
+            said.extend(classes(reading.main));
+        }
+        let (one, nothing) = (self.one_crop(), self.asked(&[], &valid));
+        let travel = Tensor::zeros([1, 2], &self.inner());
+        let mut state = crate::network::MotionState::default();
+        let ms = median_ms(|| {
+            let reading = valid.read_frame(one.clone(), travel.clone(), &mut [&mut state], &nothing);
+            drop(reading.main.into_data());
+        });
+        Ok((self.contender(name, false, &said, ms, Some(valid.num_params())), model))
+    }
+
+    /// With the newest key known: the nearest fingertip by this project's landmarks, and the keys' head.
+    fn with_keys(&self, model: &Recogniser<B>) -> Vec<Contender> {
+        let model = model.valid();
+        let (mut nearest, mut asked) = (Said::new(), Said::new());
+        for &(shard, clip) in &self.test {
+            for frame in self.first..self.data.frames() {
+                let at: At = (shard, clip, frame);
+                let Some(pitch) = self.key(at) else {
+                    [&mut nearest, &mut asked].into_iter().for_each(|said| said.push(0));
+                    continue;
+                };
+                let square = self.data.shard(shard).square(clip * self.data.frames() + frame);
+                let crop = batch::gather_crops(self.data, &[at], &[Variation::NONE]);
+                let crop = batch::crops_tensor::<B::InnerBackend>(crop, &self.inner());
+                let (reading, _) = model.read_stills(crop, &self.asked(&[(pitch, square)], &model));
+                let points: Vec<f32> = reading.points.into_data().iter::<f32>().collect();
+                let key = keyboard::rect(pitch).centre();
+                let far = |finger: usize| {
+                    let tip = square.to_mm(Vec2::new(points[finger * 2], points[finger * 2 + 1]));
+                    (tip.x - key.x).abs()
+                };
+                nearest
+                    .push((0..5).min_by(|&a, &b| far(a).total_cmp(&far(b))).map_or(0, |finger| finger + 1));
+                let fingers = reading.keys.map_or_else(Vec::new, |keys| {
+                    softmax(keys, 2).into_data().iter::<f32>().collect::<Vec<f32>>()
+                });
+                let best = (1..fingers.len().min(MAIN_CLASSES))
+                    .max_by(|&a, &b| fingers[a].total_cmp(&fingers[b]))
+                    .unwrap_or(0);
+                asked.push(best);
+            }
+        }
+        let one = self.one_crop();
+        let nothing = self.asked(&[], &model);
+        let ms = median_ms(|| drop(model.read_stills(one.clone(), &nothing).0.points.into_data()));
+        let parameters = Some(model.still_params());
+        vec![
+            self.contender("nearest fingertip by our landmarks", true, &nearest, ms, parameters),
+            self.contender("fingerling, asked for the key", true, &asked, ms, parameters),
+        ]
+    }
+
+    fn classical(&self, progress: &mut impl FnMut(News)) -> Result<Vec<Contender>, ModelError> {
+        let mut learn = Table::default();
+        let frames = || (self.first..self.data.frames()).step_by(CLASSICAL_EVERY);
+        'enough: for &(shard, clip) in &self.learn {
+            for frame in frames() {
+                if learn.rows.len() == CLASSICAL_FRAMES {
+                    break 'enough;
+                }
+                learn.rows.push(features(self.data, (shard, clip), frame));
+                learn.classes.push(i32::from(self.data.shard(shard).main[clip * self.data.frames() + frame]));
+            }
+        }
+        let mut test = Table::default();
+        for &(shard, clip) in &self.test {
+            test.rows.extend(
+                (self.first..self.data.frames()).map(|frame| features(self.data, (shard, clip), frame)),
+            );
+        }
+        let kinds = [
+            ("SVM", Classifier::SupportVectors),
+            ("k-NN", Classifier::Neighbours),
+            ("random forest", Classifier::Forest),
+        ];
+        let mut contenders = Vec::new();
+        for (name, kind) in kinds {
+            let said = kind.learn_and_say(&learn, &test)?;
+            contenders.push(self.contender(name, false, &said.classes, millis(said.per_frame), None));
+            progress(format!("{name} has learnt from {} frames", learn.rows.len()).into());
+        }
+        Ok(contenders)
+    }
+
+    fn contender(
+        &self,
+        name: &str,
+        with_keys: bool,
+        said: &[usize],
+        ms_per_frame: f64,
+        parameters: Option<usize>,
+    ) -> Contender {
+        let (mut frames, mut voted) = (Confusion::default(), Confusion::default());
+        let per_clip = self.data.frames() - self.first;
+        for (&(shard, clip), said) in self.test.iter().zip(said.chunks(per_clip)) {
+            let truth: Vec<usize> = truth_of(self.data, (shard, clip)).skip(self.first).collect();
+            let held = |at: usize| {
+                let step = clip * self.data.frames() + self.first + at;
+                &self.data.shard(shard).keys[step * 5..(step + 1) * 5]
+            };
+            let mut from = 0;
+            while from < said.len() {
+                let length = (from..said.len()).take_while(|&at| same_keys(held(at), held(from))).count();
+                let segment = from..from + length;
+                let vote = majority(&said[segment.clone()]);
+                for at in segment {
+                    frames.add(truth[at], said[at]);
+                    voted.add(truth[at], vote);
+                }
+                from += length;
+            }
+        }
+        let (frames, voted) = (frames.scores(), voted.scores());
+        Contender { name: name.into(), with_keys, frames, voted, ms_per_frame, parameters }
+    }
+
+    /// The key that the main finger holds.
+    fn key(&self, (shard, clip, frame): At) -> Option<u8> {
+        let (shard, step) = (self.data.shard(shard), clip * self.data.frames() + frame);
+        let finger = usize::from(shard.main[step]).checked_sub(1)?;
+        Some(shard.keys[step * 5 + finger]).filter(|&pitch| pitch != 0)
+    }
+
+    fn asked(&self, keys: &[(u8, CropFrame)], model: &Recogniser<B::InnerBackend>) -> Asked<B::InnerBackend> {
+        let side = model.cells();
+        let mut zones = Zones::default();
+        keys.iter().for_each(|(pitch, square)| zones.push(*pitch, square, &Affine2::IDENTITY, side));
+        if keys.is_empty() {
+            zones.push_nothing(side);
+        }
+        let count = keys.len().max(1);
+        let tensor = |values: Vec<f32>, shape: [usize; 3]| {
+            Tensor::from_data(TensorData::new(values, shape), &self.inner())
+        };
+        Asked {
+            zones: tensor(zones.cells, [1, count * ZONES, side * side]),
+            places: tensor(zones.places, [1, count, PLACE]),
+        }
+    }
+
+    fn embedding(&self, seen: &Seen, config: &RecogniserConfig) -> Vec<f32> {
+        let width = config.embedding + config.points * 2;
+        seen.rows.chunks(width).flat_map(|row| row[..config.embedding].iter().copied()).collect()
+    }
+
+    /// Landmarks and the hand's way: what the published motion stream follows.
+    fn trajectory(&self, seen: &Seen, config: &RecogniserConfig) -> Vec<f32> {
+        let width = config.embedding + config.points * 2;
+        let ways = seen.travel(self.data);
+        seen.rows
+            .chunks(width)
+            .zip(ways.chunks(2))
+            .flat_map(|(row, way)| row[config.embedding..].iter().chain(way).copied().collect::<Vec<f32>>())
+            .collect()
+    }
+
+    fn late(&self, main: Tensor<B::InnerBackend, 2>) -> Said {
+        let [frames, _] = main.dims();
+        classes(main.narrow(0, self.first, frames - self.first))
+    }
+
+    fn inner(&self) -> <B::InnerBackend as burn::tensor::backend::BackendTypes>::Device {
+        Tensor::<B, 1>::zeros([1], &self.device).inner().device()
+    }
+
+    fn one_crop(&self) -> Tensor<B::InnerBackend, 4> {
+        Tensor::full([1, 3, CROP_PX, CROP_PX], 0.5, &self.inner())
+    }
+}
+
+/// The main finger's class in each frame of a clip.
+fn truth_of(data: &Dataset, (shard, clip): (usize, usize)) -> impl Iterator<Item = usize> {
+    let frames = data.frames();
+    data.shard(shard).main[clip * frames..(clip + 1) * frames].iter().map(|&class| usize::from(class))
+}
+
+fn same_keys(a: &[u8], b: &[u8]) -> bool {
+    let sorted = |keys: &[u8]| {
+        let mut keys: Vec<u8> = keys.iter().copied().filter(|&key| key != 0).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    };
+    sorted(a) == sorted(b)
+}
+
+/// The class said most often; of several the first.
+fn majority(said: &[usize]) -> usize {
+    let count = |class: usize| said.iter().filter(|&&other| other == class).count();
+    (0..MAIN_CLASSES).rev().max_by_key(|&class| count(class)).unwrap_or(0)
+}
+
+fn classes<B: Convolve>(logits: Tensor<B, 2>) -> Said {
+    let [_, width] = logits.dims();
+    let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
+    let best = |row: &[f32]| (0..width).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0);
+    values.chunks(width).map(best).collect()
+}
+
+fn median_ms(mut run: impl FnMut()) -> f64 {
+    let mut times: Vec<Duration> = (0..RUNS)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    millis(times[RUNS / 2])
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_majority_wins_and_of_equals_the_first() {
+        assert_eq!(majority(&[2, 3, 3]), 3);
+        assert_eq!(majority(&[5, 2, 5, 2]), 2);
+    }
+
+    #[test]
+    fn the_same_keys_may_be_held_by_other_fingers() {
+        assert!(same_keys(&[60, 0, 64, 0, 0], &[0, 60, 64, 64, 0]));
+        assert!(!same_keys(&[60, 0, 0, 0, 0], &[62, 0, 0, 0, 0]));
+    }
+}
