@@ -82,17 +82,17 @@ pub fn run(args: &CompareArgs) -> Result<()> {
         split: Split::Published,
     };
     match args.what {
-        What::Table => table(args, data, &options, device),
-        What::Folds => folds(args, data, &options, device),
+        What::Table => table(args, &data, &options, device),
+        What::Folds => folds(args, &data, &options, device),
         What::Grid => {
-            let points = grid(data, &options, device, |news| say(news.to_string()))?;
+            let points = grid(&data, &options, device, |news| say(news.to_string()))?;
             save(&args.out.join("grid.md"), &grid_table(&points))?;
             write_report(&points, Some(&args.out.join("grid.json")))
         }
     }
 }
 
-fn table(args: &CompareArgs, data: Dataset, options: &CompareOptions, device: Device) -> Result<()> {
+fn table(args: &CompareArgs, data: &Dataset, options: &CompareOptions, device: Device) -> Result<()> {
     let found = compare(data, options, device, |news| say(news.to_string()))?;
     let text = comparison_table(&found);
     say(&text);
@@ -122,7 +122,7 @@ struct Folds {
     spread_macro_f1: f64,
 }
 
-fn folds(args: &CompareArgs, mut data: Dataset, options: &CompareOptions, device: Device) -> Result<()> {
+fn folds(args: &CompareArgs, data: &Dataset, options: &CompareOptions, device: Device) -> Result<()> {
     let mut report = Vec::new();
     for (network, config) in
         [("paper", RecogniserConfig::paper()), ("fingerling", RecogniserConfig::fingerling())]
@@ -131,9 +131,7 @@ fn folds(args: &CompareArgs, mut data: Dataset, options: &CompareOptions, device
         for fold in 0..FOLDS {
             say(format!("{network}, fold {} of {FOLDS}", fold + 1));
             let options = CompareOptions { split: Split::Fold(fold), ..options.clone() };
-            let (contender, back) = score(data, &config, &options, device, |news| say(news.to_string()))?;
-            data = back;
-            folds.push(contender);
+            folds.push(score(data, &config, &options, device, |news| say(news.to_string()))?);
         }
         let mean = |of: &dyn Fn(&Contender) -> f64| folds.iter().map(of).sum::<f64>() / folds.len() as f64;
         let mean_macro_f1 = mean(&|fold| fold.frames.macro_f1);

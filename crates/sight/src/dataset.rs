@@ -120,3 +120,24 @@ pub enum DatasetError {
     #[error("players {}..{} overlap those kept for measuring: choose seeds below {}", .0.start, .0.end, TRAINING_PLAYERS.end)]
     ReservedPlayers(Range<u64>),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(split: Split, share: Share) -> usize {
+        (0..1000).filter(|&player| split.share(player) == share).count()
+    }
+
+    #[test]
+    fn players_are_shared_out_as_published_and_every_one_measures_in_one_fold() {
+        let published = [Share::Train, Share::Valid, Share::Test].map(|share| count(Split::Published, share));
+        assert_eq!(published, [700, 150, 150]);
+        assert_eq!(count(Split::HandedIn, Share::Valid), 100);
+        assert_eq!(count(Split::HandedIn, Share::Test), 0);
+        for player in 0..100 {
+            let measures = (0..FOLDS).filter(|&fold| Split::Fold(fold).share(player) == Share::Test);
+            assert_eq!(measures.count(), 1, "player {player}");
+        }
+    }
+}

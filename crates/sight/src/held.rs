@@ -83,13 +83,14 @@ impl Held {
             onset: (0..by.len()).filter(own).any(onset),
             change: self
                 .changes(hand, &downs)
+                .iter()
                 .any(|change| (change - CHANGE_S..=change + ONSET_S).contains(&t)),
             glissando: held.iter().any(|&key| slide(&downs, key).len() > 1),
         }
     }
 
     /// When a hand's main finger changes: with each onset whose outermost finger is another than that of the one before.
-    fn changes(&self, hand: Hand, downs: &[Down]) -> impl Iterator<Item = f64> {
+    fn changes(&self, hand: Hand, downs: &[Down]) -> Vec<f64> {
         let fingers: Vec<(usize, Finger)> = (0..self.keys.len())
             .map(|key| (key, self.by(key, downs, downs[key].onset_s)))
             .filter_map(|(key, (by, finger))| (by == hand).then_some((key, finger)))
@@ -105,7 +106,7 @@ impl Held {
             })
             .collect();
         let changed = |pair: &[(f64, Finger)]| (pair[0].1 != pair[1].1).then_some(pair[1].0);
-        groups.windows(2).filter_map(changed).collect::<Vec<f64>>().into_iter()
+        groups.windows(2).filter_map(changed).collect()
     }
 
     /// Who holds a key at `t`; on a slide all its keys tell.
@@ -115,7 +116,6 @@ impl Held {
         for &member in &row {
             let around = t - BACK_S..=t + DELAY_S + 1e-6;
             let seen = self.keys[member].seen.iter();
-            // Just after its onset a key has few frames behind it, and more that come.
             for (_, says) in seen.filter(|(at, _)| row.len() > 1 || around.contains(at)) {
                 evidence.iter_mut().zip(says).for_each(|(sum, log)| *sum += log);
             }

@@ -216,21 +216,24 @@ impl<B: Convolve> Recogniser<B> {
     /// # Shapes
     /// - `seen`: `[clips, frames, seen_width]`; `travel`: `[clips, frames, 2]`
     pub fn read_seen(&self, seen: Tensor<B, 3>, travel: Tensor<B, 3>) -> Reading<B> {
-        let [clips, frames, _] = seen.dims();
-        let (width, known) = (self.image.width(), self.image.points());
-        let embedding = seen.clone().narrow(2, 0, width).reshape([clips * frames, width]);
-        let points = seen.clone().narrow(2, width, known * 2).reshape([clips * frames, known, 2]);
+        let [clips, frames, width] = seen.dims();
+        let (embedding, points) = self.apart(seen.clone().reshape([clips * frames, width]));
         let moved = self.motion.forward(Tensor::cat(vec![seen, travel], 2));
         self.judge(embedding, moved.reshape([clips * frames, self.motion.width()]), points)
     }
 
     /// Judges frames by what the image stream made of them alone: `[frames, seen_width]`.
     pub fn judge_seen(&self, seen: Tensor<B, 2>) -> Reading<B> {
-        let [frames, _] = seen.dims();
-        let (width, known) = (self.image.width(), self.image.points());
+        let nothing = Tensor::zeros([seen.dims()[0], self.motion.width()], &seen.device());
+        let (embedding, points) = self.apart(seen);
+        self.judge(embedding, nothing, points)
+    }
+
+    /// Embedding and points of rows of [`see`](Self::see).
+    fn apart(&self, seen: Tensor<B, 2>) -> (Tensor<B, 2>, Tensor<B, 3>) {
+        let ([frames, _], width, known) = (seen.dims(), self.image.width(), self.image.points());
         let points = seen.clone().narrow(1, width, known * 2).reshape([frames, known, 2]);
-        let nothing = Tensor::zeros([frames, self.motion.width()], &seen.device());
-        self.judge(seen.narrow(1, 0, width), nothing, points)
+        (seen.narrow(1, 0, width), points)
     }
 
     /// How many weights judge single frames: all but the motion stream's.

@@ -1,6 +1,7 @@
 //! One file of the dataset, and all of them in memory.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use glam::Vec2;
 use safetensors::tensor::SafeTensors;
@@ -200,7 +201,7 @@ pub(super) fn file_error(path: &Path, reason: &str) -> DatasetError {
 /// All shards of a folder, in memory, split by player.
 #[derive(Debug)]
 pub struct Dataset {
-    shards: Vec<Shard>,
+    shards: Arc<Vec<Shard>>,
     /// Training clips as (shard, clip).
     pub train_clips: Vec<(usize, usize)>,
     /// Validation clips.
@@ -224,16 +225,20 @@ impl Dataset {
 
     /// The same shards, split in another way.
     #[must_use]
-    pub fn split(self, split: Split) -> Self {
-        let clips = |share: Share| index(&self.shards, |shard| &shard.player, split, share);
-        let strips = |share: Share| index(&self.shards, |shard| &shard.strip_player, split, share);
+    pub fn split(&self, split: Split) -> Self {
+        Self::of(Arc::clone(&self.shards), split)
+    }
+
+    fn of(shards: Arc<Vec<Shard>>, split: Split) -> Self {
+        let clips = |share: Share| index(&shards, |shard| &shard.player, split, share);
+        let strips = |share: Share| index(&shards, |shard| &shard.strip_player, split, share);
         Self {
             train_clips: clips(Share::Train),
             valid_clips: clips(Share::Valid),
             test_clips: clips(Share::Test),
             train_strips: strips(Share::Train),
             valid_strips: strips(Share::Valid),
-            shards: self.shards,
+            shards,
         }
     }
 
@@ -265,10 +270,7 @@ impl Dataset {
         if shards.iter().any(|shard| shard.frames != first.frames) {
             return Err(file_error(folder, "the shards' clips differ in length; keep one render per folder"));
         }
-        let (train_clips, valid_clips, test_clips) = Default::default();
-        let (train_strips, valid_strips) = Default::default();
-        let unsplit = Self { shards, train_clips, valid_clips, test_clips, train_strips, valid_strips };
-        Ok(unsplit.split(Split::HandedIn))
+        Ok(Self::of(Arc::new(shards), Split::HandedIn))
     }
 
     /// A shard by its index.

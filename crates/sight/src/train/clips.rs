@@ -19,7 +19,7 @@ use super::vary::Variation;
 use super::{Stage, TrainOptions, Validation};
 use crate::convolution::{Convolve, Learn};
 use crate::dataset::Dataset;
-use crate::model::{ModelError, save_recogniser};
+use crate::model::{ModelError, load_recogniser_into, save_recogniser};
 use crate::network::{Reading, Recogniser, RecogniserConfig};
 
 /// Clips per step, as a multiple of the batch: without convolutions a step is cheap.
@@ -70,7 +70,7 @@ pub(super) fn train<B: Learn>(
     Ok((best, epochs))
 }
 
-/// Trains on what the image stream made of clips, `(to learn from, held back)`; returns the last model, the best
+/// Trains on what the image stream made of clips, `(to learn from, held back)`; returns the best model, its
 /// validation and how many epochs were run. The best weights are in `options.out`.
 pub(super) fn learn<B: Learn>(
     mut model: Recogniser<B>,
@@ -119,6 +119,7 @@ pub(super) fn learn<B: Learn>(
             stale += 1;
         }
     }
+    let model = if best.loss.is_finite() { load_recogniser_into(model, &options.out)? } else { model };
     Ok((model, best, epoch))
 }
 

@@ -7,6 +7,9 @@
 //! whole window behind them, of players that neither taught nor chose.
 
 mod classical;
+mod grid;
+mod known_keys;
+mod scoring;
 mod sequence;
 
 use std::sync::Arc;
@@ -15,27 +18,24 @@ use std::time::{Duration, Instant};
 use burn::module::{AutodiffModule as _, Module as _};
 use burn::prelude::*;
 use burn::tensor::TensorData;
-use burn::tensor::activation::softmax;
-use glam::{Affine2, Vec2};
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
 use rand_pcg::Pcg64;
 use serde::Serialize;
 
 use self::classical::{Classifier, Table, features};
+pub use self::grid::{GridPoint, grid};
 use self::sequence::Kind;
-use super::batch::{self, At};
 use super::clips::{self, Seen};
 use super::vary::Variation;
 use super::{News, Stage, TrainOptions, stills};
 use crate::backend::{Device, Gpu, LearningCpu};
 use crate::convolution::{Convolve, Learn};
-use crate::crop::{CROP_PX, CropFrame};
+use crate::crop::CROP_PX;
 use crate::dataset::{Dataset, Split};
-use crate::evaluate::{Confusion, FrameScores};
+use crate::evaluate::FrameScores;
 use crate::model::ModelError;
-use crate::network::{Asked, LookConfig, MAIN_CLASSES, Recogniser, RecogniserConfig, TrunkConfig};
-use crate::zones::{PLACE, ZONES, Zones};
+use crate::network::{LookConfig, Recogniser, RecogniserConfig, TrunkConfig};
 
 /// Classical classifiers learn from at most so many frames: a support vector machine's time grows with their square.
 const CLASSICAL_FRAMES: usize = 3000;
@@ -43,11 +43,6 @@ const CLASSICAL_FRAMES: usize = 3000;
 const CLASSICAL_EVERY: usize = 6;
 /// Runs of which the median is a network's time.
 const RUNS: usize = 21;
-/// The published grid.
-const FILTERS: [[usize; 2]; 3] = [[16, 32], [24, 48], [32, 64]];
-const GRUS: [[usize; 2]; 3] = [[32, 16], [60, 30], [64, 32]];
-const ATTENTION_LAYERS: [usize; 2] = [1, 2];
-const BATCHES: [usize; 3] = [16, 32, 48];
 /// Share of the time that goes to an image stream, the rest to what reads its sequences.
 const IMAGE_SHARE: f64 = 0.85;
 
@@ -104,7 +99,7 @@ struct Sample {
 /// # Errors
 /// When weights cannot be kept in `options.train.out`, or a classifier cannot learn.
 pub fn compare(
-    data: Dataset,
+    data: &Dataset,
     options: &CompareOptions,
     device: Device,
     mut progress: impl FnMut(News),
@@ -121,69 +116,17 @@ pub fn compare(
 /// # Errors
 /// As [`compare`].
 pub fn score(
-    data: Dataset,
+    data: &Dataset,
     config: &RecogniserConfig,
     options: &CompareOptions,
     device: Device,
     mut progress: impl FnMut(News),
-) -> Result<(Contender, Dataset), ModelError> {
+) -> Result<Contender, ModelError> {
     let data = Arc::new(data.split(options.split));
-    let contender = match device {
+    match device {
         Device::Cpu => Bench::<LearningCpu>::new(&data, options, Device::cpu()).one(config, &mut progress),
         Device::Wgpu => Bench::<Gpu>::new(&data, options, Device::learning_gpu()).one(config, &mut progress),
-    }?;
-    let data = Arc::try_unwrap(data)
-        .map_err(|_| ModelError::System("the thread that prepares batches did not end".into()))?;
-    Ok((contender, data))
-}
-
-/// A point of the published grid and how it did on the players that choose.
-#[derive(Debug, Clone, Serialize)]
-pub struct GridPoint {
-    /// Filters of the convolutions.
-    pub filters: [usize; 2],
-    /// Hidden sizes of the GRU layers.
-    pub gru: [usize; 2],
-    /// Layers of the temporal attention.
-    pub attention_layers: usize,
-    /// Clips per step.
-    pub batch: usize,
-    /// Frame by frame.
-    pub scores: FrameScores,
-}
-
-/// Trains the published network at every point of the published grid: one image stream for each size and batch, and on
-/// it every motion stream. Best first.
-///
-/// # Errors
-/// As [`compare`].
-pub fn grid(
-    data: Dataset,
-    options: &CompareOptions,
-    device: Device,
-    mut progress: impl FnMut(News),
-) -> Result<Vec<GridPoint>, ModelError> {
-    let mut data = data.split(options.split);
-    // Nothing is chosen by those that measure.
-    data.test_clips = data.valid_clips.clone();
-    let data = Arc::new(data);
-    let mut points = Vec::new();
-    for filters in FILTERS {
-        for batch in BATCHES {
-            let options =
-                CompareOptions { train: TrainOptions { batch, ..options.train.clone() }, ..options.clone() };
-            points.extend(match device {
-                Device::Cpu => {
-                    Bench::<LearningCpu>::new(&data, &options, Device::cpu()).motions(filters, &mut progress)
-                }
-                Device::Wgpu => {
-                    Bench::<Gpu>::new(&data, &options, Device::learning_gpu()).motions(filters, &mut progress)
-                }
-            }?);
-        }
     }
-    points.sort_by(|a, b| b.scores.macro_f1.total_cmp(&a.scores.macro_f1));
-    Ok(points)
 }
 
 /// What all contenders share.
@@ -269,27 +212,6 @@ impl<'a, B: Learn> Bench<'a, B> {
     ) -> Result<Contender, ModelError> {
         let stream = self.stream("image stream", config, progress)?;
         Ok(self.dual("network", &stream, config, progress)?.0)
-    }
-
-    /// Every motion stream of the grid on one image stream.
-    fn motions(
-        &self,
-        filters: [usize; 2],
-        progress: &mut impl FnMut(News),
-    ) -> Result<Vec<GridPoint>, ModelError> {
-        let look = LookConfig::Trunk(TrunkConfig::new().with_filters(filters));
-        let config = RecogniserConfig { look, ..RecogniserConfig::paper() };
-        let batch = self.options.train.batch;
-        let stream = self.stream(&format!("filters {filters:?}, batch {batch}"), &config, progress)?;
-        let mut points = Vec::new();
-        for gru in GRUS {
-            for attention_layers in ATTENTION_LAYERS {
-                let config = config.clone().with_gru(gru).with_temporal_attention(attention_layers);
-                let scores = self.dual("point of the grid", &stream, &config, progress)?.0.frames;
-                points.push(GridPoint { filters, gru, attention_layers, batch, scores });
-            }
-        }
-        Ok(points)
     }
 
     /// Trains an image stream.
@@ -400,48 +322,6 @@ impl<'a, B: Learn> Bench<'a, B> {
         Ok((self.contender(name, false, &said, ms, Some(valid.num_params())), model))
     }
 
-    /// With the newest key known: the nearest fingertip by this project's landmarks, and the keys' head.
-    fn with_keys(&self, model: &Recogniser<B>) -> Vec<Contender> {
-        let model = model.valid();
-        let (mut nearest, mut asked) = (Said::new(), Said::new());
-        for &(shard, clip) in &self.test {
-            for frame in self.first..self.data.frames() {
-                let at: At = (shard, clip, frame);
-                let Some(pitch) = self.key(at) else {
-                    [&mut nearest, &mut asked].into_iter().for_each(|said| said.push(0));
-                    continue;
-                };
-                let square = self.data.shard(shard).square(clip * self.data.frames() + frame);
-                let crop = batch::gather_crops(self.data, &[at], &[Variation::NONE]);
-                let crop = batch::crops_tensor::<B::InnerBackend>(crop, &self.inner());
-                let (reading, _) = model.read_stills(crop, &self.asked(&[(pitch, square)], &model));
-                let points: Vec<f32> = reading.points.into_data().iter::<f32>().collect();
-                let key = keyboard::rect(pitch).centre();
-                let far = |finger: usize| {
-                    let tip = square.to_mm(Vec2::new(points[finger * 2], points[finger * 2 + 1]));
-                    (tip.x - key.x).abs()
-                };
-                nearest
-                    .push((0..5).min_by(|&a, &b| far(a).total_cmp(&far(b))).map_or(0, |finger| finger + 1));
-                let fingers = reading.keys.map_or_else(Vec::new, |keys| {
-                    softmax(keys, 2).into_data().iter::<f32>().collect::<Vec<f32>>()
-                });
-                let best = (1..fingers.len().min(MAIN_CLASSES))
-                    .max_by(|&a, &b| fingers[a].total_cmp(&fingers[b]))
-                    .unwrap_or(0);
-                asked.push(best);
-            }
-        }
-        let one = self.one_crop();
-        let nothing = self.asked(&[], &model);
-        let ms = median_ms(|| drop(model.read_stills(one.clone(), &nothing).0.points.into_data()));
-        let parameters = Some(model.still_params());
-        vec![
-            self.contender("nearest fingertip by our landmarks", true, &nearest, ms, parameters),
-            self.contender("fingerling, asked for the key", true, &asked, ms, parameters),
-        ]
-    }
-
     fn classical(&self, progress: &mut impl FnMut(News)) -> Result<Vec<Contender>, ModelError> {
         let mut learn = Table::default();
         let frames = || (self.first..self.data.frames()).step_by(CLASSICAL_EVERY);
@@ -472,62 +352,6 @@ impl<'a, B: Learn> Bench<'a, B> {
             progress(format!("{name} has learnt from {} frames", learn.rows.len()).into());
         }
         Ok(contenders)
-    }
-
-    fn contender(
-        &self,
-        name: &str,
-        with_keys: bool,
-        said: &[usize],
-        ms_per_frame: f64,
-        parameters: Option<usize>,
-    ) -> Contender {
-        let (mut frames, mut voted) = (Confusion::default(), Confusion::default());
-        let per_clip = self.data.frames() - self.first;
-        for (&(shard, clip), said) in self.test.iter().zip(said.chunks(per_clip)) {
-            let truth: Vec<usize> = truth_of(self.data, (shard, clip)).skip(self.first).collect();
-            let held = |at: usize| {
-                let step = clip * self.data.frames() + self.first + at;
-                &self.data.shard(shard).keys[step * 5..(step + 1) * 5]
-            };
-            let mut from = 0;
-            while from < said.len() {
-                let length = (from..said.len()).take_while(|&at| same_keys(held(at), held(from))).count();
-                let segment = from..from + length;
-                let vote = majority(&said[segment.clone()]);
-                for at in segment {
-                    frames.add(truth[at], said[at]);
-                    voted.add(truth[at], vote);
-                }
-                from += length;
-            }
-        }
-        let (frames, voted) = (frames.scores(), voted.scores());
-        Contender { name: name.into(), with_keys, frames, voted, ms_per_frame, parameters }
-    }
-
-    /// The key that the main finger holds.
-    fn key(&self, (shard, clip, frame): At) -> Option<u8> {
-        let (shard, step) = (self.data.shard(shard), clip * self.data.frames() + frame);
-        let finger = usize::from(shard.main[step]).checked_sub(1)?;
-        Some(shard.keys[step * 5 + finger]).filter(|&pitch| pitch != 0)
-    }
-
-    fn asked(&self, keys: &[(u8, CropFrame)], model: &Recogniser<B::InnerBackend>) -> Asked<B::InnerBackend> {
-        let side = model.cells();
-        let mut zones = Zones::default();
-        keys.iter().for_each(|(pitch, square)| zones.push(*pitch, square, &Affine2::IDENTITY, side));
-        if keys.is_empty() {
-            zones.push_nothing(side);
-        }
-        let count = keys.len().max(1);
-        let tensor = |values: Vec<f32>, shape: [usize; 3]| {
-            Tensor::from_data(TensorData::new(values, shape), &self.inner())
-        };
-        Asked {
-            zones: tensor(zones.cells, [1, count * ZONES, side * side]),
-            places: tensor(zones.places, [1, count, PLACE]),
-        }
     }
 
     fn embedding(&self, seen: &Seen, config: &RecogniserConfig) -> Vec<f32> {
@@ -566,22 +390,6 @@ fn truth_of(data: &Dataset, (shard, clip): (usize, usize)) -> impl Iterator<Item
     data.shard(shard).main[clip * frames..(clip + 1) * frames].iter().map(|&class| usize::from(class))
 }
 
-fn same_keys(a: &[u8], b: &[u8]) -> bool {
-    let sorted = |keys: &[u8]| {
-        let mut keys: Vec<u8> = keys.iter().copied().filter(|&key| key != 0).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
-    };
-    sorted(a) == sorted(b)
-}
-
-/// The class said most often; of several the first.
-fn majority(said: &[usize]) -> usize {
-    let count = |class: usize| said.iter().filter(|&&other| other == class).count();
-    (0..MAIN_CLASSES).rev().max_by_key(|&class| count(class)).unwrap_or(0)
-}
-
 fn classes<B: Convolve>(logits: Tensor<B, 2>) -> Said {
     let [_, width] = logits.dims();
     let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
@@ -603,21 +411,4 @@ fn median_ms(mut run: impl FnMut()) -> f64 {
 
 fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_majority_wins_and_of_equals_the_first() {
-        assert_eq!(majority(&[2, 3, 3]), 3);
-        assert_eq!(majority(&[5, 2, 5, 2]), 2);
-    }
-
-    #[test]
-    fn the_same_keys_may_be_held_by_other_fingers() {
-        assert!(same_keys(&[60, 0, 64, 0, 0], &[0, 60, 64, 64, 0]));
-        assert!(!same_keys(&[60, 0, 0, 0, 0], &[62, 0, 0, 0, 0]));
-    }
 }

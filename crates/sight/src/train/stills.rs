@@ -23,7 +23,7 @@ use crate::network::{Recogniser, RecogniserConfig};
 
 /// Frames per step, as a multiple of the batch.
 const BATCH_FACTOR: usize = 4;
-/// Every n-th crop is shown mirrored, too: the wrong hand.
+/// One crop in so many is shown mirrored, too: the wrong hand.
 const MIRRORED_EVERY: usize = 8;
 /// Every n-th frame of the held-back clips measures.
 const MEASURE_EVERY: usize = 8;
@@ -86,7 +86,7 @@ pub(super) fn train<B: Learn>(
     Ok((model, epoch))
 }
 
-/// Every [`MIRRORED_EVERY`]th crop as its mirror image. That is a picture of the other hand, and nothing else can be
+/// The first of the crops, one in [`MIRRORED_EVERY`], as their mirror images. That is a picture of the other hand, and nothing else can be
 /// learnt from it: a keyboard is its own mirror image.
 fn mirrored<B: Backend>(crops: &Tensor<B, 4>) -> Tensor<B, 4> {
     let [frames, ..] = crops.dims();
