@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 use clap::{Args, ValueEnum};
@@ -28,7 +27,7 @@ enum What {
 
 /// Trains and measures other methods beside this project's, on the same clips and players.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: fingerling compare --data data/first --minutes 10 --out docs/comparison")]
+#[command(after_help = "Example: fingerling compare --data data/first --passes 6 --out docs/comparison")]
 pub struct CompareArgs {
     /// Folder of shards made by `fingerling render`.
     #[arg(long)]
@@ -36,9 +35,9 @@ pub struct CompareArgs {
     /// What to compare.
     #[arg(long, value_enum, default_value = "table")]
     what: What,
-    /// Minutes for each image stream and a reader of its sequences.
-    #[arg(long, default_value_t = 10.0)]
-    minutes: f64,
+    /// Passes over the data for each image stream.
+    #[arg(long, default_value_t = 6)]
+    passes: usize,
     /// Clips at most that readers of sequences learn from, and that measure.
     #[arg(long, default_value_t = 800)]
     clips: usize,
@@ -74,7 +73,7 @@ pub fn run(args: &CompareArgs) -> Result<()> {
             out: weights.path().into(),
             batch: args.batch,
             learning_rate: args.learning_rate,
-            time_limit: Some(Duration::from_secs_f64(args.minutes * 60.0)),
+            epochs: args.passes,
             seed: args.seed,
             ..TrainOptions::default()
         },
@@ -149,8 +148,9 @@ fn folds(args: &CompareArgs, data: &Dataset, options: &CompareOptions, device: D
 
 fn comparison_table(found: &Comparison) -> String {
     let mut text = format!(
-        "{} frames of {} clips by players that neither taught ({} clips) nor chose ({} clips).\n\n",
-        found.frames, found.clips[2], found.clips[0], found.clips[1]
+        "{} frames of {} clips by players that neither taught ({} clips) nor chose ({} clips). Image streams made at \
+         most {} passes over the clips that teach, with augmentation.\n\n",
+        found.frames, found.clips[2], found.clips[0], found.clips[1], found.passes
     );
     text +=
         "| method | accuracy | precision | recall | macro F1 | voted | voted F1 | ms a frame | weights |\n";

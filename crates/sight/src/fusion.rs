@@ -5,6 +5,7 @@
 //! together share out the fingers (assignment problem); keys over which one finger slides vote together. A small margin
 //! means *not seen*: sight rather says nothing than something wrong.
 
+mod busy;
 mod votes;
 
 use std::collections::VecDeque;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sighting::HandSighting;
 use crate::slide::{Down, slide};
+pub(crate) use busy::Busy;
 use votes::assign;
 pub(crate) use votes::{CANDIDATES, KINDS, LEAST_PROBABILITY, Votes, candidate, candidate_of};
 
@@ -44,6 +46,8 @@ pub struct FusionSettings {
     pub plays_weight: f32,
     /// Weight of the logarithm of the probability that the finger was free before.
     pub free_weight: f32,
+    /// Weight of the logarithm of the probability that the finger had not just played another key.
+    pub back_weight: f32,
     /// Below this confidence the finger is *not seen*.
     pub least_confidence: f32,
     /// A fingertip farther from the key than this did not play it, millimetres.
@@ -60,6 +64,7 @@ impl FusionSettings {
             self.holds_weight,
             self.plays_weight,
             self.free_weight,
+            self.back_weight,
         ]
     }
 }
@@ -76,6 +81,7 @@ impl Default for FusionSettings {
             holds_weight: 1.0,
             plays_weight: 1.0,
             free_weight: 0.5,
+            back_weight: 0.5,
             least_confidence: 0.7,
             reach_mm: 22.0,
         }
@@ -110,6 +116,7 @@ pub struct Fusion {
     newest_s: Option<f64>,
     /// Keys that were asked about lately, in order of their onsets.
     downs: Vec<Down>,
+    busy: Busy,
     questions: Vec<Question>,
 }
 
@@ -148,9 +155,10 @@ impl Fusion {
 
     /// Answers every question whose frames are complete at `now_s` clock seconds, chords as one.
     pub fn poll(&mut self, now_s: f64) -> Vec<FusedFinger> {
+        let (newest_s, settings) = (self.newest_s, self.settings);
         let ready = |question: &Question| {
-            self.newest_s.is_some_and(|newest| newest >= question.onset_s + self.settings.after_s)
-                || now_s >= question.onset_s + self.settings.patience_s
+            newest_s.is_some_and(|newest| newest >= question.onset_s + settings.after_s)
+                || now_s >= question.onset_s + settings.patience_s
         };
         let mut answers = Vec::new();
         let mut open = std::mem::take(&mut self.questions);
@@ -180,17 +188,19 @@ impl Fusion {
         self.poll(f64::INFINITY)
     }
 
-    fn answer(&self, chord: &[Question]) -> Vec<FusedFinger> {
-        chord
-            .chunks(CANDIDATES)
-            .flat_map(|notes| {
-                let votes: Vec<Votes> = notes.iter().map(|note| self.votes(note)).collect();
-                let assigned = assign(&votes, &self.settings);
-                (0..notes.len())
-                    .map(move |note| self.verdict(notes[note], note, &votes, &assigned))
-                    .collect::<Vec<_>>()
-            })
-            .collect()
+    fn answer(&mut self, chord: &[Question]) -> Vec<FusedFinger> {
+        let mut answers = Vec::with_capacity(chord.len());
+        for notes in chord.chunks(CANDIDATES) {
+            let votes: Vec<Votes> = notes.iter().map(|note| self.votes(note)).collect();
+            let assigned = assign(&votes, &self.settings);
+            for (index, note) in notes.iter().enumerate() {
+                let odds = odds(index, &votes, &assigned, &self.settings);
+                answers.push(self.verdict(*note, &votes[index], assigned[index], &odds));
+                let sum: f32 = odds.iter().sum();
+                self.busy.add(note.onset_s, note.pitch, odds.map(|odds| odds / sum));
+            }
+        }
+        answers
     }
 
     /// The keys of the slide that a key belongs to, or only itself.
@@ -213,32 +223,42 @@ impl Fusion {
             let settings = FusionSettings { after_s: self.settings.after_s.min(next), ..self.settings };
             votes.count(&self.sightings, down.onset_s, down.pitch, &settings);
         }
+        if row.len() == 1 {
+            votes.hear_free(self.busy.free(note.onset_s, note.pitch));
+        }
         votes
     }
 
-    fn verdict(&self, question: Question, note: usize, votes: &[Votes], assigned: &[usize]) -> FusedFinger {
-        let own = &votes[note];
-        let chosen = assigned[note];
-        let taken = |other: usize| assigned.iter().enumerate().any(|(n, &by)| n != note && by == other);
-        let best = own.evidence(chosen, &self.settings);
-        let rivals: f32 = (0..CANDIDATES)
-            .filter(|&other| other != chosen && !taken(other))
-            .map(|other| (own.evidence(other, &self.settings) - best).exp())
-            .sum();
-        let confidence = 1.0 / (1.0 + rivals);
-        let guess = own.miss(chosen).map(|_| {
+    fn verdict(
+        &self,
+        question: Question,
+        votes: &Votes,
+        chosen: usize,
+        odds: &[f32; CANDIDATES],
+    ) -> FusedFinger {
+        let confidence = odds[chosen] / odds.iter().sum::<f32>();
+        let guess = votes.miss(chosen).map(|_| {
             let (hand, finger) = candidate_of(chosen);
             SeenFinger { hand, finger, confidence }
         });
         let clear = confidence >= self.settings.least_confidence
-            && own.miss(chosen).is_some_and(|miss| miss <= self.settings.reach_mm);
+            && votes.miss(chosen).is_some_and(|miss| miss <= self.settings.reach_mm);
         FusedFinger {
             ticket: question.ticket,
             seen: guess.filter(|_| clear),
             guess,
-            newest_frame_s: own.newest_s,
+            newest_frame_s: votes.newest_s,
         }
     }
+}
+
+/// How likely each finger played a note of a chord, against the one it was given to; none for those that play its others.
+fn odds(note: usize, votes: &[Votes], assigned: &[usize], settings: &FusionSettings) -> [f32; CANDIDATES] {
+    let best = votes[note].evidence(assigned[note], settings);
+    let taken = |finger: usize| assigned.iter().enumerate().any(|(other, &by)| other != note && by == finger);
+    std::array::from_fn(|finger| {
+        if taken(finger) { 0.0 } else { (votes[note].evidence(finger, settings) - best).exp() }
+    })
 }
 
 #[cfg(test)]

@@ -11,7 +11,9 @@ use crate::sighting::HandSighting;
 /// Candidates: five fingers of two hands.
 pub const CANDIDATES: usize = 10;
 /// Kinds of evidence, see [`Votes::kinds`].
-pub const KINDS: usize = 6;
+pub const KINDS: usize = 7;
+/// Those that the frames tell one by one.
+const FRAME_KINDS: usize = 5;
 /// Evidence is a float, the assignment solver wants whole numbers.
 const EVIDENCE_SCALE: f32 = 1000.0;
 /// Evidence of a finger that was not in view.
@@ -27,11 +29,12 @@ const BEFORE_S: (f64, f64) = (0.12, 0.02);
 /// Sums of evidence per candidate.
 #[derive(Debug, Clone, Default)]
 pub struct Votes {
-    kinds: [[f32; KINDS - 1]; CANDIDATES],
+    kinds: [[f32; FRAME_KINDS]; CANDIDATES],
     miss: [f32; CANDIDATES],
     frames: [u16; CANDIDATES],
     free: [f32; CANDIDATES],
     earlier_frames: [u16; CANDIDATES],
+    back: [f32; CANDIDATES],
     /// Capture time of the newest frame that voted.
     pub newest_s: Option<f64>,
 }
@@ -69,6 +72,11 @@ impl Votes {
         }
     }
 
+    /// The logarithms of the probabilities that each finger had not just played another key.
+    pub fn hear_free(&mut self, back: [f32; CANDIDATES]) {
+        self.back = back;
+    }
+
     fn look_earlier(&mut self, sighting: &HandSighting) {
         for finger in Finger::ALL {
             let candidate = candidate(sighting.hand, finger);
@@ -77,7 +85,7 @@ impl Votes {
         }
     }
 
-    fn add(&mut self, candidate: usize, kinds: [f32; KINDS - 1], miss: f32) {
+    fn add(&mut self, candidate: usize, kinds: [f32; FRAME_KINDS], miss: f32) {
         self.kinds[candidate].iter_mut().zip(kinds).for_each(|(sum, kind)| *sum += kind);
         self.miss[candidate] += miss;
         self.frames[candidate] += 1;
@@ -85,13 +93,13 @@ impl Votes {
 
     /// The candidate's evidence by kind: minus half the squared distance from the key (mm²), the logarithm of the
     /// probability that it presses, of its being the main finger, of its hand playing the key, of the finger doing so
-    /// if its hand does, and of its having been free just before. Means over the frames: neighbouring frames are far
+    /// if its hand does, of its having been free just before, and of its not having just played another key. Means over the frames: neighbouring frames are far
     /// from independent, so they are not multiplied up. `None` when it was never in view.
     pub fn kinds(&self, candidate: usize) -> Option<[f32; KINDS]> {
         let frames = f32::from(self.frames[candidate]);
         let [near, pressing, main, holds, plays] = self.kinds[candidate].map(|sum| sum / frames);
         let free = self.free[candidate] / f32::from(self.earlier_frames[candidate]).max(1.0);
-        (frames > 0.0).then_some([near, pressing, main, holds, plays, free])
+        (frames > 0.0).then_some([near, pressing, main, holds, plays, free, self.back[candidate]])
     }
 
     /// The candidate's evidence, weighed.

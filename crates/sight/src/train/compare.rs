@@ -7,6 +7,7 @@
 //! whole window behind them, of players that neither taught nor chose.
 
 mod classical;
+mod clock;
 mod grid;
 mod known_keys;
 mod scoring;
@@ -24,6 +25,7 @@ use rand_pcg::Pcg64;
 use serde::Serialize;
 
 use self::classical::{Classifier, Table, features};
+use self::clock::{Entry, take_times};
 pub use self::grid::{GridPoint, grid};
 use self::sequence::Kind;
 use super::clips::{self, Seen};
@@ -38,18 +40,18 @@ use crate::model::ModelError;
 use crate::network::{LookConfig, Recogniser, RecogniserConfig, TrunkConfig};
 
 /// Classical classifiers learn from at most so many frames: a support vector machine's time grows with their square.
-const CLASSICAL_FRAMES: usize = 3000;
+const CLASSICAL_FRAMES: usize = 1500;
 /// Frames from one to the next that are shown to classical classifiers, so that they differ.
 const CLASSICAL_EVERY: usize = 6;
-/// Runs of which the median is a network's time.
-const RUNS: usize = 21;
-/// Share of the time that goes to an image stream, the rest to what reads its sequences.
-const IMAGE_SHARE: f64 = 0.85;
+/// Passes that readers of sequences make at most; without convolutions they are cheap.
+const READER_PASSES: usize = 40;
+/// … and passes without a gain before they stop.
+const READER_PATIENCE: usize = 8;
 
 /// The scale of a comparison.
 #[derive(Debug, Clone)]
 pub struct CompareOptions {
-    /// How networks learn. The time limit is that of one image stream with one reader of its sequences.
+    /// How networks learn; the epochs are those of an image stream.
     pub train: TrainOptions,
     /// Clips at most that readers of sequences learn from; as many again, at most, measure.
     pub clips: usize,
@@ -83,6 +85,8 @@ pub struct Comparison {
     pub clips: [usize; 3],
     /// Frames scored.
     pub frames: usize,
+    /// Passes over the data that each image stream made at most.
+    pub passes: usize,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
@@ -167,7 +171,7 @@ impl<'a, B: Learn> Bench<'a, B> {
 
     fn run(&self, progress: &mut impl FnMut(News)) -> Result<Comparison, ModelError> {
         let start = Instant::now();
-        let mut contenders = self.classical(progress)?;
+        let mut entries = self.classical(progress)?;
         let trunk = |attention: bool| {
             let look = LookConfig::Trunk(TrunkConfig::new().with_attention(attention));
             RecogniserConfig { look, temporal_attention: 0, ..RecogniserConfig::paper() }
@@ -175,32 +179,33 @@ impl<'a, B: Learn> Bench<'a, B> {
         let with_seam = |config: &RecogniserConfig| config.clone().with_temporal_attention(1);
 
         let plain = self.stream("image stream without attention", &trunk(false), progress)?;
-        contenders.push(self.still("CNN", &plain));
+        entries.push(self.still("CNN", &plain));
         let ways = |seen: &Seen| self.trajectory(seen, &plain.config);
         let looks = |seen: &Seen| self.embedding(seen, &plain.config);
-        contenders.push(self.sequence("GRU, trajectories", Kind::Gru, &plain, &ways));
-        contenders.push(self.sequence("LSTM, trajectories", Kind::Lstm, &plain, &ways));
-        contenders.push(self.sequence("CNN-LSTM", Kind::Lstm, &plain, &looks));
-        contenders.push(self.sequence("CNN-GRU", Kind::Gru, &plain, &looks));
-        contenders.push(self.sequence("Transformer", Kind::Transformer, &plain, &looks));
+        entries.push(self.sequence("GRU, trajectories", Kind::Gru, &plain, &ways));
+        entries.push(self.sequence("LSTM, trajectories", Kind::Lstm, &plain, &ways));
+        entries.push(self.sequence("CNN-LSTM", Kind::Lstm, &plain, &looks));
+        entries.push(self.sequence("CNN-GRU", Kind::Gru, &plain, &looks));
+        entries.push(self.sequence("Transformer", Kind::Transformer, &plain, &looks));
         progress("readers of sequences have learnt".into());
-        contenders.push(self.dual("dual path, no attention", &plain, &plain.config, progress)?.0);
-        contenders.push(self.dual("dual path + SEAM", &plain, &with_seam(&plain.config), progress)?.0);
+        entries.push(self.dual("dual path, no attention", &plain, &plain.config, progress)?.0);
+        entries.push(self.dual("dual path + SEAM", &plain, &with_seam(&plain.config), progress)?.0);
         drop(plain);
 
         let sam = self.stream("image stream with SAM", &trunk(true), progress)?;
-        contenders.push(self.dual("dual path + SAM", &sam, &sam.config, progress)?.0);
-        contenders.push(self.dual("paper (both)", &sam, &with_seam(&sam.config), progress)?.0);
+        entries.push(self.dual("dual path + SAM", &sam, &sam.config, progress)?.0);
+        entries.push(self.dual("paper (both)", &sam, &with_seam(&sam.config), progress)?.0);
         drop(sam);
 
         let own = self.stream("image stream of fingerling", &RecogniserConfig::fingerling(), progress)?;
-        let (contender, model) = self.dual("fingerling", &own, &own.config, progress)?;
-        contenders.push(contender);
-        contenders.extend(self.with_keys(&model));
+        let (entry, model) = self.dual("fingerling", &own, &own.config, progress)?;
+        entries.push(entry);
+        entries.extend(self.with_keys(&model));
         Ok(Comparison {
-            contenders,
+            contenders: take_times(entries),
             clips: [self.data.train_clips.len(), self.data.valid_clips.len(), self.test.len()],
             frames: self.test.len() * (self.data.frames() - self.first),
+            passes: self.options.train.epochs,
             seconds: start.elapsed().as_secs_f64(),
         })
     }
@@ -211,7 +216,8 @@ impl<'a, B: Learn> Bench<'a, B> {
         progress: &mut impl FnMut(News),
     ) -> Result<Contender, ModelError> {
         let stream = self.stream("image stream", config, progress)?;
-        Ok(self.dual("network", &stream, config, progress)?.0)
+        let (entry, _) = self.dual("network", &stream, config, progress)?;
+        take_times(vec![entry]).pop().ok_or_else(|| ModelError::System("nothing was scored".into()))
     }
 
     /// Trains an image stream.
@@ -224,7 +230,7 @@ impl<'a, B: Learn> Bench<'a, B> {
         B::seed(&self.device, self.options.train.seed);
         progress(format!("{name}:").into());
         let options = &self.options.train;
-        let stage = Stage::new(options.time_limit.map(|limit| limit.mul_f64(IMAGE_SHARE)));
+        let stage = Stage::new(options.time_limit);
         let fresh = config.init(&self.device);
         let (model, _) = stills::train(fresh, config, self.data, options, stage, progress)?;
         let mut rng = Pcg64::seed_from_u64(options.seed);
@@ -235,13 +241,12 @@ impl<'a, B: Learn> Bench<'a, B> {
         Ok(Stream { model, config: config.clone(), learn, valid, test })
     }
 
-    fn limited(&self) -> TrainOptions {
-        let limit = self.options.train.time_limit.map(|limit| limit.mul_f64(1.0 - IMAGE_SHARE));
-        TrainOptions { time_limit: limit, ..self.options.train.clone() }
+    fn reader_options(&self) -> TrainOptions {
+        TrainOptions { epochs: READER_PASSES, patience: READER_PATIENCE, ..self.options.train.clone() }
     }
 
     /// The image stream and the heads alone.
-    fn still(&self, name: &str, stream: &Stream<B>) -> Contender {
+    fn still(&self, name: &str, stream: &Stream<B>) -> Entry {
         let model = stream.model.valid();
         let width = model.seen_width();
         let mut said = Said::new();
@@ -251,8 +256,8 @@ impl<'a, B: Learn> Bench<'a, B> {
             said.extend(self.late(main));
         }
         let one = self.one_crop();
-        let ms = median_ms(|| drop(model.judge_seen(model.see(one.clone())).main.into_data()));
-        self.contender(name, false, &said, ms, Some(model.still_params()))
+        let contender = self.contender(name, false, &said, Some(model.still_params()));
+        Entry::new(contender, move || drop(model.judge_seen(model.see(one.clone())).main.into_data()))
     }
 
     /// A reader of sequences on top of the image stream.
@@ -262,14 +267,20 @@ impl<'a, B: Learn> Bench<'a, B> {
         kind: Kind,
         stream: &Stream<B>,
         steps: &dyn Fn(&Seen) -> Vec<f32>,
-    ) -> Contender {
+    ) -> Entry {
         let samples = |seen: &[Seen]| -> Vec<Sample> {
             seen.iter().map(|seen| Sample { clip: seen.clip, steps: steps(seen) }).collect()
         };
         let window = stream.config.window;
         let (learn, valid) = (samples(&stream.learn), samples(&stream.valid));
-        let network =
-            sequence::train::<B>(kind, self.data, (learn, &valid), &self.limited(), window, &self.device);
+        let network = sequence::train::<B>(
+            kind,
+            self.data,
+            (learn, &valid),
+            &self.reader_options(),
+            window,
+            &self.device,
+        );
         let frames = self.data.frames();
         let mut said = Said::new();
         for sample in samples(&stream.test) {
@@ -280,12 +291,11 @@ impl<'a, B: Learn> Bench<'a, B> {
         let (image, one) = (stream.model.valid(), self.one_crop());
         let width = samples(&stream.test[..1])[0].steps.len() / frames;
         let past = Tensor::<B::InnerBackend, 3>::zeros([1, window, width], &self.inner());
-        let ms = median_ms(|| {
+        let parameters = network.num_params() + image.image_params();
+        Entry::new(self.contender(name, false, &said, Some(parameters)), move || {
             drop(image.see(one.clone()).into_data());
             drop(network.forward(past.clone(), window).into_data());
-        });
-        let parameters = network.num_params() + image.image_params();
-        self.contender(name, false, &said, ms, Some(parameters))
+        })
     }
 
     /// Both paths, fused.
@@ -295,16 +305,15 @@ impl<'a, B: Learn> Bench<'a, B> {
         stream: &Stream<B>,
         config: &RecogniserConfig,
         progress: &mut impl FnMut(News),
-    ) -> Result<(Contender, Recogniser<B>), ModelError> {
+    ) -> Result<(Entry, Recogniser<B>), ModelError> {
         let model = if *config == stream.config {
             stream.model.clone()
         } else {
             config.init(&self.device).with_image_of(&stream.model)
         };
         let clips = (stream.learn.clone(), &stream.valid[..]);
-        let options = self.limited();
-        let (model, ..) =
-            clips::learn(model, config, self.data, clips, &options, options.time_limit, progress)?;
+        let options = self.reader_options();
+        let (model, ..) = clips::learn(model, config, self.data, clips, &options, None, progress)?;
         let valid = model.valid();
         let mut said = Said::new();
         for seen in &stream.test {
@@ -315,14 +324,15 @@ impl<'a, B: Learn> Bench<'a, B> {
         let (one, nothing) = (self.one_crop(), self.asked(&[], &valid));
         let travel = Tensor::zeros([1, 2], &self.inner());
         let mut state = crate::network::MotionState::default();
-        let ms = median_ms(|| {
+        let contender = self.contender(name, false, &said, Some(valid.num_params()));
+        let entry = Entry::new(contender, move || {
             let reading = valid.read_frame(one.clone(), travel.clone(), &mut [&mut state], &nothing);
             drop(reading.main.into_data());
         });
-        Ok((self.contender(name, false, &said, ms, Some(valid.num_params())), model))
+        Ok((entry, model))
     }
 
-    fn classical(&self, progress: &mut impl FnMut(News)) -> Result<Vec<Contender>, ModelError> {
+    fn classical(&self, progress: &mut impl FnMut(News)) -> Result<Vec<Entry>, ModelError> {
         let mut learn = Table::default();
         let frames = || (self.first..self.data.frames()).step_by(CLASSICAL_EVERY);
         'enough: for &(shard, clip) in &self.learn {
@@ -345,13 +355,13 @@ impl<'a, B: Learn> Bench<'a, B> {
             ("k-NN", Classifier::Neighbours),
             ("random forest", Classifier::Forest),
         ];
-        let mut contenders = Vec::new();
+        let mut entries = Vec::new();
         for (name, kind) in kinds {
             let said = kind.learn_and_say(&learn, &test)?;
-            contenders.push(self.contender(name, false, &said.classes, millis(said.per_frame), None));
+            entries.push(Entry::timed(self.contender(name, false, &said.classes, None), said.per_frame));
             progress(format!("{name} has learnt from {} frames", learn.rows.len()).into());
         }
-        Ok(contenders)
+        Ok(entries)
     }
 
     fn embedding(&self, seen: &Seen, config: &RecogniserConfig) -> Vec<f32> {
@@ -395,18 +405,6 @@ fn classes<B: Convolve>(logits: Tensor<B, 2>) -> Said {
     let values: Vec<f32> = logits.into_data().iter::<f32>().collect();
     let best = |row: &[f32]| (0..width).max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0);
     values.chunks(width).map(best).collect()
-}
-
-fn median_ms(mut run: impl FnMut()) -> f64 {
-    let mut times: Vec<Duration> = (0..RUNS)
-        .map(|_| {
-            let start = Instant::now();
-            run();
-            start.elapsed()
-        })
-        .collect();
-    times.sort();
-    millis(times[RUNS / 2])
 }
 
 fn millis(time: Duration) -> f64 {

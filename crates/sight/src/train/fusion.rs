@@ -19,7 +19,7 @@ use super::News;
 use crate::calibration::{Calibration, CalibrationError};
 use crate::eyes::Eyes;
 use crate::frame::FrameSource as _;
-use crate::fusion::{CANDIDATES, Fusion, FusionSettings, KINDS, Votes, candidate};
+use crate::fusion::{Busy, CANDIDATES, Fusion, FusionSettings, KINDS, Votes, candidate};
 use crate::sighting::HandSighting;
 use crate::source::{Drive, PerformerSource};
 
@@ -169,6 +169,7 @@ impl Recorded {
 
     /// The weights that make the fingers that played likeliest, and minus their mean log likelihood.
     fn weigh(&self, settings: FusionSettings) -> (f64, FusionSettings) {
+        let mut busy: Vec<Busy> = vec![Busy::default(); self.films.len()];
         let votes: Vec<(usize, Votes)> = self
             .notes
             .iter()
@@ -176,6 +177,12 @@ impl Recorded {
                 let seen = self.films[note.film].iter().flat_map(|(_, hands)| hands);
                 let mut votes = Votes::default();
                 votes.count(seen, note.onset_s, note.pitch, &settings);
+                votes.hear_free(busy[note.film].free(note.onset_s, note.pitch));
+                busy[note.film].add(
+                    note.onset_s,
+                    note.pitch,
+                    std::array::from_fn(|c| f32::from(u8::from(c == note.finger))),
+                );
                 (note.finger, votes)
             })
             .collect();
@@ -185,7 +192,8 @@ impl Recorded {
         // A note whose finger was not in view costs the same whatever the weights; a window that finds it is better.
         let loss =
             (loss * rows.len() as f64 + unseen as f64 * (CANDIDATES as f64).ln()) / votes.len().max(1) as f64;
-        let [near, pressed_weight, main_weight, holds_weight, plays_weight, free_weight] = weights;
+        let [near, pressed_weight, main_weight, holds_weight, plays_weight, free_weight, back_weight] =
+            weights;
         (
             loss,
             FusionSettings {
@@ -195,6 +203,7 @@ impl Recorded {
                 holds_weight,
                 plays_weight,
                 free_weight,
+                back_weight,
                 ..settings
             },
         )
@@ -255,7 +264,7 @@ impl Row {
 /// order does not matter. Evidence that tells all rows apart would get a weight without end; so weights cost a little
 /// (ridge), each in the unit of its usual size.
 fn fit(rows: &[Row]) -> (f64, [f32; KINDS]) {
-    let usual = [1.0 / 36.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+    let usual = [1.0 / 36.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
     let loss = |weights: [f32; KINDS]| {
         let ridge: f32 = weights.iter().zip(usual).map(|(weight, usual)| (weight / usual).powi(2)).sum();
         let mean = rows.iter().map(|row| row.loss(weights)).sum::<f64>() / rows.len().max(1) as f64;
@@ -297,6 +306,7 @@ mod tests {
                     [
                         if first { -1.0 } else { -30.0 },
                         if second { -0.1 } else { -3.0 },
+                        -1.0,
                         -1.0,
                         -1.0,
                         -1.0,

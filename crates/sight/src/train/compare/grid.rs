@@ -83,7 +83,8 @@ impl<B: Learn> Bench<'_, B> {
         for gru in GRUS {
             for attention_layers in ATTENTION_LAYERS {
                 let config = config.clone().with_gru(gru).with_temporal_attention(attention_layers);
-                let scores = self.dual("point of the grid", &stream, &config, progress)?.0.frames;
+                let (entry, _) = self.dual("point of the grid", &stream, &config, progress)?;
+                let scores = entry.contender().frames.clone();
                 points.push(GridPoint { filters, gru, attention_layers, batch, scores });
             }
         }

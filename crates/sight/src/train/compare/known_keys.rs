@@ -7,7 +7,8 @@ use burn::tensor::TensorData;
 use burn::tensor::activation::softmax;
 use glam::{Affine2, Vec2};
 
-use super::{Bench, Contender, Said, median_ms};
+use super::clock::Entry;
+use super::{Bench, Said};
 use crate::convolution::Learn;
 use crate::crop::CropFrame;
 use crate::network::{Asked, MAIN_CLASSES, Recogniser};
@@ -17,7 +18,7 @@ use crate::zones::{PLACE, ZONES, Zones};
 
 impl<B: Learn> Bench<'_, B> {
     /// With the newest key known: the nearest fingertip by this project's landmarks, and the keys' head.
-    pub(super) fn with_keys(&self, model: &Recogniser<B>) -> Vec<Contender> {
+    pub(super) fn with_keys(&self, model: &Recogniser<B>) -> Vec<Entry> {
         let model = model.valid();
         let (mut nearest, mut asked) = (Said::new(), Said::new());
         for &(shard, clip) in &self.test {
@@ -50,12 +51,16 @@ impl<B: Learn> Bench<'_, B> {
         }
         let one = self.one_crop();
         let nothing = self.asked(&[], &model);
-        let ms = median_ms(|| drop(model.read_stills(one.clone(), &nothing).0.points.into_data()));
         let parameters = Some(model.still_params());
-        vec![
-            self.contender("nearest fingertip by our landmarks", true, &nearest, ms, parameters),
-            self.contender("fingerling, asked for the key", true, &asked, ms, parameters),
-        ]
+        let said =
+            [("nearest fingertip by our landmarks", nearest), ("fingerling, asked for the key", asked)];
+        said.map(|(name, said)| {
+            let (model, one, nothing) = (model.clone(), one.clone(), nothing.clone());
+            Entry::new(self.contender(name, true, &said, parameters), move || {
+                drop(model.read_stills(one.clone(), &nothing).0.points.into_data());
+            })
+        })
+        .into()
     }
 
     /// The key that the main finger holds.
