@@ -23,6 +23,7 @@ enum Command {
     #[command(after_help = "Example: fingerling play --level brook-1-right-five --keys computer")]
     Play(Box<PlayArgs>),
     Practise(Box<practise::PractiseArgs>),
+    Adapt(Box<practise::adapt::AdaptArgs>),
     Render(render::RenderArgs),
     Train(train::TrainArgs),
     Compare(compare::CompareArgs),
@@ -135,6 +136,7 @@ pub fn run() -> ExitCode {
         None => game::run(GameOptions::default()),
         Some(Command::Play(args)) => game::run(args.options()),
         Some(Command::Practise(args)) => practise::run(&args),
+        Some(Command::Adapt(args)) => practise::adapt::run(&args),
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Train(args)) => train::run(&args),
         Some(Command::Compare(args)) => compare::run(&args),

@@ -1,12 +1,13 @@
 //! `fingerling practise`: one session without a window.
 
+pub mod adapt;
 mod camera;
 mod piece;
 mod report;
 mod session;
 mod shots;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
@@ -16,6 +17,8 @@ use sight::eyes::Eyes;
 use super::{percent, say, write_report};
 use camera::CameraSpec;
 use piece::Piece;
+use session::Outcome;
+use shots::Shots;
 
 /// Plays one level without a window: camera in, judged fingers out.
 #[derive(Debug, Clone, Args)]
@@ -27,6 +30,22 @@ pub struct PractiseArgs {
     /// A level's id or folder, a .mid, or a labels.csv (then the labels are the piece).
     #[arg(long)]
     level: String,
+    #[command(flatten)]
+    session: SessionArgs,
+    /// Hands that `fingerling adapt` has kept: its file.
+    #[arg(long)]
+    hands: Option<PathBuf>,
+    /// Folder for pictures of what was seen.
+    #[arg(long)]
+    shots: Option<PathBuf>,
+    /// Writes the session as JSON.
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
+/// Who plays, in front of what camera.
+#[derive(Debug, Clone, Args)]
+pub struct SessionArgs {
     /// `performer`, `clip:FILE`, a camera's number or name, or `none`.
     #[arg(long, default_value = "performer")]
     camera: String,
@@ -54,9 +73,6 @@ pub struct PractiseArgs {
     /// As fast as the machine allows instead of real time.
     #[arg(long)]
     fast: bool,
-    /// Folder for pictures of what was seen.
-    #[arg(long)]
-    shots: Option<PathBuf>,
     /// Where the network runs: auto, wgpu or cpu.
     #[arg(long, default_value = "auto")]
     backend: BackendChoice,
@@ -66,9 +82,39 @@ pub struct PractiseArgs {
     /// Folder of the model.
     #[arg(long, default_value = "models/fingerling")]
     model: PathBuf,
-    /// Writes the session as JSON.
-    #[arg(long)]
-    report: Option<PathBuf>,
+}
+
+impl SessionArgs {
+    /// Plays `level`: what is played, and what came of it. With `album` glimpses of the hands are kept.
+    fn play(
+        &self,
+        level: &str,
+        hands: Option<&Path>,
+        shots: Option<&Path>,
+        album: bool,
+    ) -> Result<(Piece, Outcome, Shots)> {
+        if !(0.05..=8.0).contains(&self.speed) {
+            bail!("--speed {} is not playable: choose a number from 0.05 to 8", self.speed);
+        }
+        if !(0.0..=1.0).contains(&self.mistakes) {
+            bail!("--mistakes {} is no share: choose a number from 0 to 1", self.mistakes);
+        }
+        let piece = Piece::open(level, self)?;
+        let camera = CameraSpec::parse(&self.camera)?;
+        let mut shots = Shots::new(shots, &piece)?;
+        let device = Device::choose(self.backend).map_err(|sentence| anyhow!(sentence))?;
+        let outcome = match (&camera, self.fast) {
+            (CameraSpec::None, _) => session::blind(&piece, device.name()),
+            (_, true) => {
+                let (mut source, calibration) = camera.open_fast(self, &piece)?;
+                let mut eyes = Eyes::open(&self.model, device)?;
+                eyes.tune(hands)?;
+                session::fast(&piece, source.as_mut(), &calibration, eyes, &mut shots, album)?
+            }
+            (_, false) => session::live(self, hands, &piece, &camera, &mut shots, album)?,
+        };
+        Ok((piece, outcome, shots))
+    }
 }
 
 /// Runs the command.
@@ -76,30 +122,8 @@ pub struct PractiseArgs {
 /// # Errors
 /// When an input cannot be read or a device is missing; one sentence.
 pub fn run(args: &PractiseArgs) -> Result<()> {
-    if !(0.05..=8.0).contains(&args.speed) {
-        bail!("--speed {} is not playable: choose a number from 0.05 to 8", args.speed);
-    }
-    if !(0.0..=1.0).contains(&args.mistakes) {
-        bail!("--mistakes {} is no share: choose a number from 0 to 1", args.mistakes);
-    }
-    let piece = Piece::open(args)?;
-    let camera = CameraSpec::parse(&args.camera)?;
-    let mut shots = shots::Shots::new(args.shots.as_deref(), &piece)?;
-    let device = Device::choose(args.backend).map_err(|sentence| anyhow!(sentence))?;
-    let outcome = match (&camera, args.fast) {
-        (CameraSpec::None, _) => session::blind(&piece, device.name()),
-        (_, true) => {
-            let (mut source, calibration) = camera.open_fast(args, &piece)?;
-            session::fast(
-                &piece,
-                source.as_mut(),
-                &calibration,
-                Eyes::open(&args.model, device)?,
-                &mut shots,
-            )?
-        }
-        (_, false) => session::live(args, &piece, &camera, &mut shots)?,
-    };
+    let (piece, outcome, shots) =
+        args.session.play(&args.level, args.hands.as_deref(), args.shots.as_deref(), false)?;
     let report = report::assemble(args, &piece, &outcome);
     let summary = &report.summary;
     say(format!(

@@ -93,9 +93,9 @@ impl Eyes {
     }
 
     /// Hears which key went down: hands that cannot have played it may not be the player's.
-    pub fn hear_key(&self, pitch: u8) {
+    pub fn hear_key(&self, clock_s: f64, pitch: u8) {
         if let Some(sight) = &self.sight {
-            sight.hear_key(pitch);
+            sight.hear_key(clock_s, pitch);
         }
     }
 
@@ -196,6 +196,7 @@ fn open_now(wish: &Wish, known: Option<&Calibration>) -> Opening {
         calibration: calibration.clone(),
         backend: wish.options.backend.parse().unwrap_or(BackendChoice::Auto),
         model: wish.options.models.clone(),
+        hands: None,
     };
     let trouble = match Sight::start(config) {
         Ok(sight) => return Opening::Seeing(sight, calibration),

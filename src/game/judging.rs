@@ -74,7 +74,7 @@ fn judge_keys(
     mut judged: MessageWriter<KeyJudged>,
 ) {
     for key in keys.read() {
-        eyes.hear_key(key.pitch);
+        eyes.hear_key(key.clock_s, key.pitch);
         let pressed = session.judge.press(song.at_clock(key.clock_s), key.pitch);
         if let Pressed::Note { note, .. } = pressed {
             fingers.fusion.ask(note, key.clock_s, key.pitch);

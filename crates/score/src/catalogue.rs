@@ -5,12 +5,15 @@
 //! same bytes every time.
 
 mod brook;
+mod hands;
 mod lake;
 mod notation;
 mod pond;
 mod rapids;
 mod river;
 mod sea;
+
+pub use hands::{OWN_HANDS, own_hands};
 
 use std::{fs, path::Path};
 

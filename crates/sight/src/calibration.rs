@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use crate::homography::Homography;
 
+pub(crate) use file::file_stem;
 pub use file::saved_path;
 pub use lens::Lens;
 

@@ -1,11 +1,13 @@
 //! Measuring sight: on labelled video, and on synthetic players it never saw.
 
+mod adaptation;
 mod clip;
 mod confusion;
 mod events;
 mod synthetic;
 mod tally;
 
+pub use adaptation::{AdaptationReport, StrangerReport, evaluate_adaptation};
 pub use clip::{ClipReport, HandsFound, TipErrors, evaluate_clip};
 pub use confusion::{Confusion, FrameScores};
 pub use events::{EventScores, Events};

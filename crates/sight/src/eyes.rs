@@ -47,6 +47,14 @@ impl Eyes {
         self.networks.fusion()
     }
 
+    /// Reads fingers with a head tuned to a player, or again with the network's own.
+    ///
+    /// # Errors
+    /// When the file cannot be used; then nothing changes.
+    pub fn tune(&mut self, file: Option<&Path>) -> Result<(), ModelError> {
+        self.networks.tune(file)
+    }
+
     /// Forgets both hands, as after a jump in time.
     pub fn forget(&mut self) {
         self.tracker = Tracker::default();

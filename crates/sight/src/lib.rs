@@ -1,5 +1,6 @@
 //! From camera frames to finger events: calibration, crops, network, tracking, fusion, training.
 
+pub mod adapt;
 pub mod backend;
 pub mod calibration;
 pub mod clock;

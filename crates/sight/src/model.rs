@@ -37,6 +37,14 @@ pub enum ModelError {
         /// What is wrong.
         reason: String,
     },
+    /// Hands that were tuned cannot be used.
+    #[error("the hands in {path} cannot be used ({reason}); play the minute again")]
+    Hands {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// The system refused something.
     #[error("{0}")]
     System(String),
@@ -64,7 +72,7 @@ impl<B: Backend> Model<B> {
         let config: RecogniserConfig = load_config(&folder.join(RECOGNISER_CONFIG))?;
         let locator: LocatorConfig = load_config(&folder.join(LOCATOR_CONFIG))?;
         Ok(Self {
-            recogniser: load_recogniser_into(config.init(device), folder)?,
+            recogniser: load_recogniser(folder, device)?,
             locator: load_locator_into(locator.init(device), folder)?,
             config,
             fusion: load_fusion(&folder.join(FUSION))?,
@@ -96,6 +104,27 @@ pub fn save_locator<B: Backend>(
 ) -> Result<(), ModelError> {
     save_config(config, &folder.join(LOCATOR_CONFIG))?;
     save_weights(model, &folder.join(LOCATOR_WEIGHTS))
+}
+
+/// Loads the recogniser of a model's folder.
+///
+/// # Errors
+/// When a file is missing, broken or of other sizes.
+pub fn load_recogniser<B: Backend>(folder: &Path, device: &B::Device) -> Result<Recogniser<B>, ModelError> {
+    let config: RecogniserConfig = load_config(&folder.join(RECOGNISER_CONFIG))?;
+    load_recogniser_into(config.init(device), folder)
+}
+
+/// A checksum of the recogniser's weights (CRC-32), to tell networks apart.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn checksum(folder: &Path) -> Result<u32, ModelError> {
+    let path = folder.join(RECOGNISER_WEIGHTS);
+    match std::fs::read(&path) {
+        Ok(bytes) => Ok(crc32fast::hash(&bytes)),
+        Err(err) => Err(ModelError::Load { path, reason: err.to_string() }),
+    }
 }
 
 /// Fills a recogniser of the right sizes with saved weights.
@@ -162,7 +191,10 @@ fn save_config<C: Config>(config: &C, path: &Path) -> Result<(), ModelError> {
 }
 
 /// Writes beside the old file first, so that a full disk never costs the weights that are there.
-fn save_weights<B: Backend, M: ModuleSnapshot<B>>(model: &M, path: &Path) -> Result<(), ModelError> {
+pub(crate) fn save_weights<B: Backend, M: ModuleSnapshot<B>>(
+    model: &M,
+    path: &Path,
+) -> Result<(), ModelError> {
     let failed = |reason: String| ModelError::Save { path: path.into(), reason };
     let unfinished = path.with_extension("part");
     let mut store = BurnpackStore::from_file(&unfinished)
@@ -173,7 +205,8 @@ fn save_weights<B: Backend, M: ModuleSnapshot<B>>(model: &M, path: &Path) -> Res
     std::fs::rename(&unfinished, path).map_err(|err| failed(err.to_string()))
 }
 
-fn load_weights<B: Backend, M: ModuleSnapshot<B>>(model: M, path: &Path) -> Result<M, ModelError> {
+/// Fills a module of the right sizes with saved weights, all of them.
+pub(crate) fn load_weights<B: Backend, M: ModuleSnapshot<B>>(model: M, path: &Path) -> Result<M, ModelError> {
     let (model, missing) = load_known_weights(model, path)?;
     if missing.is_empty() {
         return Ok(model);

@@ -27,7 +27,7 @@ use crate::convolution::Convolve;
 pub use fusion::{FusionConfig, FusionLayer};
 pub use heads::{Heads, HeadsConfig};
 pub use image::{Image, ImageStream, Look, LookConfig};
-pub use keys::{Asked, KeysHead, KeysHeadConfig};
+pub use keys::{Asked, KeysHead, KeysHeadConfig, KeysSeen};
 pub use landmarks::{Landmarks, LandmarksConfig, centres};
 pub use motion::{MotionState, MotionStream, MotionStreamConfig};
 pub use pyramid::{Pyramid, PyramidConfig, Residual};
@@ -191,7 +191,25 @@ impl<B: Convolve> Recogniser<B> {
     }
 
     fn ask(&self, image: &Image<B>, asked: &Asked<B>) -> Option<Tensor<B, 3>> {
-        self.keys.as_ref().map(|keys| keys.forward(image, asked))
+        self.keys.as_ref().map(|keys| keys.answer(&KeysHead::look(image, asked)))
+    }
+
+    /// What the keys' head judges by; `None` without one.
+    ///
+    /// # Shapes
+    /// - `crops`: `[frames, 3, side, side]`
+    pub fn look_at_keys(&self, crops: Tensor<B, 4>, asked: &Asked<B>) -> Option<KeysSeen<B>> {
+        self.keys.as_ref().map(|_| KeysHead::look(&self.image.forward(crops), asked))
+    }
+
+    /// The keys' head, if there is one.
+    pub fn keys_head(&self) -> Option<&KeysHead<B>> {
+        self.keys.as_ref()
+    }
+
+    /// The same network with another keys' head.
+    pub fn with_keys_head(self, head: KeysHead<B>) -> Self {
+        Self { keys: Some(head), ..self }
     }
 
     /// Cells along the side of the maps, for [`crate::zones::Zones`].

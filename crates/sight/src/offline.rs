@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use crate::adapt::Album;
 use crate::calibration::Calibration;
 use crate::eyes::Eyes;
 use crate::frame::{Frame, FrameSource, SourceError};
@@ -33,7 +34,8 @@ pub struct Watched {
     pub verdicts: Latencies,
 }
 
-/// Looks at every frame of `source` and answers every press. `each` sees the frames and what was seen in them.
+/// Looks at every frame of `source` and answers every press. `each` sees the frames and what was seen in them; `album`, if
+/// there is one, keeps what it wants of them.
 ///
 /// # Errors
 /// When the source fails for good.
@@ -43,6 +45,7 @@ pub fn watch(
     eyes: &mut Eyes,
     fusion: &mut Fusion,
     presses: &[Press],
+    mut album: Option<&mut Album>,
     mut each: impl FnMut(&Frame, &[HandSighting]),
 ) -> Result<Watched, SourceError> {
     let mut presses = presses.to_vec();
@@ -57,6 +60,12 @@ pub fn watch(
         while let Some(press) = coming.next_if(|press| press.onset_s <= frame.t) {
             fusion.ask(press.ticket, press.onset_s, press.pitch);
             eyes.hear_key(press.pitch);
+            if let Some(album) = &mut album {
+                album.hear_key(press.onset_s);
+            }
+        }
+        if let Some(album) = &mut album {
+            album.see(&frame, calibration, &seen);
         }
         each(&frame, &seen);
         fusion.push(frame.t, seen);

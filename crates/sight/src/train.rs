@@ -6,6 +6,7 @@
 //! image stream, now at rest, made of every frame (`clips`). Last, the fusion's weights are chosen for the network
 //! (`fusion`).
 
+pub mod adapt;
 mod batch;
 mod clips;
 pub mod compare;

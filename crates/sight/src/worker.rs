@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use thiserror::Error;
 
+use crate::adapt::Album;
 use crate::backend::{BackendChoice, Device};
 use crate::calibration::Calibration;
 use crate::eyes::Eyes;
@@ -38,6 +39,8 @@ pub struct SightConfig {
     pub backend: BackendChoice,
     /// Folder of the model.
     pub model: PathBuf,
+    /// Hands that the network was tuned to ([`crate::adapt`]).
+    pub hands: Option<PathBuf>,
 }
 
 /// Why sight cannot start.
@@ -90,8 +93,10 @@ struct Shared {
     status: Mutex<SightStatus>,
     latest: Mutex<Option<Frame>>,
     inference: Mutex<Latencies>,
-    /// Keys that went down since the last frame.
-    keys: Mutex<Vec<u8>>,
+    /// Keys that went down since the last frame: when, clock seconds, and which.
+    keys: Mutex<Vec<(f64, u8)>>,
+    /// Where glimpses of hands are kept, if they are to be.
+    album: Mutex<Option<Album>>,
     stop: AtomicBool,
 }
 
@@ -113,7 +118,11 @@ impl Sight {
     /// When the model or the backend is missing, or threads cannot be started.
     pub fn start(config: SightConfig) -> Result<Self, SightError> {
         let device = Device::choose(config.backend).map_err(SightError::Backend)?;
-        let eyes = Eyes::open(&config.model, device)?;
+        let mut eyes = Eyes::open(&config.model, device)?;
+        // Without them the network sees as it sees everybody.
+        if let Err(err) = eyes.tune(config.hands.as_deref()) {
+            tracing::warn!("{err}");
+        }
         let (backend, fusion) = (eyes.backend(), eyes.fusion_settings());
         let describe = config.source.describe();
         let status =
@@ -124,6 +133,7 @@ impl Sight {
             latest: Mutex::new(None),
             inference: Mutex::default(),
             keys: Mutex::default(),
+            album: Mutex::default(),
             stop: AtomicBool::new(false),
         });
         let slot = Arc::new(LatestSlot::new());
@@ -157,9 +167,19 @@ impl Sight {
         self.looks.try_iter().collect()
     }
 
-    /// Hears which key went down: hands that cannot have played it may not be the player's.
-    pub fn hear_key(&self, pitch: u8) {
-        lock(&self.shared.keys).push(pitch);
+    /// Hears which key went down at `t` clock seconds: hands that cannot have played it may not be the player's.
+    pub fn hear_key(&self, t: f64, pitch: u8) {
+        lock(&self.shared.keys).push((t, pitch));
+    }
+
+    /// Keeps glimpses of the hands from now on, in memory.
+    pub fn begin_album(&self) {
+        *lock(&self.shared.album) = Some(Album::default());
+    }
+
+    /// What was kept since [`begin_album`](Self::begin_album); nothing more is.
+    pub fn end_album(&self) -> Option<Album> {
+        lock(&self.shared.album).take()
     }
 
     /// The newest frame, for showing.
@@ -265,10 +285,15 @@ fn watch(
     while !shared.stop.load(Ordering::Acquire) {
         let Some(frame) = slot.take_wait(IDLE) else { continue };
         let Some(calibration) = lock(&shared.calibration).clone() else { continue };
-        std::mem::take(&mut *lock(&shared.keys)).into_iter().for_each(|pitch| eyes.hear_key(pitch));
+        let keys = std::mem::take(&mut *lock(&shared.keys));
+        keys.iter().for_each(|&(_, pitch)| eyes.hear_key(pitch));
         let start = Instant::now();
         let hands = eyes.look(&frame, &calibration);
         lock(&shared.inference).add_s(start.elapsed().as_secs_f64());
+        if let Some(album) = lock(&shared.album).as_mut() {
+            keys.iter().for_each(|&(t, _)| album.hear_key(t));
+            album.see(&frame, &calibration, &hands);
+        }
         let mut look = Look { t: frame.t, hands };
         // Nobody fetches: the oldest look makes room, the newest is worth more.
         while let Err(TrySendError::Full(back)) = sender.try_send(look) {

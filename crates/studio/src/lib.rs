@@ -40,5 +40,5 @@ mod shadow;
 pub use camera::Camera;
 pub use film::{Film, Mask};
 pub use image::Image;
-pub use look::Look;
+pub use look::{Look, Oddity};
 pub use set::Set;

@@ -1,6 +1,7 @@
 //! How a scene looks: who plays, on what, where, in what light, filmed by what sensor.
 
 mod light;
+mod odd;
 mod overlay;
 mod person;
 mod room;
@@ -11,6 +12,7 @@ use rand_pcg::Pcg64;
 
 use crate::colour::luminance;
 pub(crate) use light::{Bars, Light};
+pub use odd::Oddity;
 pub(crate) use overlay::Overlay;
 pub(crate) use person::{Companion, Person};
 pub(crate) use room::{Behind, Front, Keys, Room};

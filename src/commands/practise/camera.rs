@@ -13,7 +13,7 @@ use sight::frame::FrameSource;
 use sight::source::{CameraSource, ClipSource, Drive, Pace, PerformerSource};
 use studio::{Camera, Look};
 
-use super::PractiseArgs;
+use super::SessionArgs;
 use super::piece::Piece;
 
 /// Size of the performer's picture, pixels.
@@ -55,7 +55,7 @@ impl CameraSpec {
     /// When it cannot be opened, has no calibration, or is a live camera.
     pub fn open_fast(
         &self,
-        args: &PractiseArgs,
+        args: &SessionArgs,
         piece: &Piece,
     ) -> Result<(Box<dyn FrameSource>, Calibration)> {
         match self {
@@ -71,7 +71,7 @@ impl CameraSpec {
     /// When it cannot be opened or has no calibration.
     pub fn open_live(
         &self,
-        args: &PractiseArgs,
+        args: &SessionArgs,
         piece: &Piece,
         song: &Arc<SongClock>,
         zero_s: f64,
@@ -87,11 +87,7 @@ impl CameraSpec {
     }
 }
 
-fn performer(
-    args: &PractiseArgs,
-    piece: &Piece,
-    drive: Drive,
-) -> Result<(Box<dyn FrameSource>, Calibration)> {
+fn performer(args: &SessionArgs, piece: &Piece, drive: Drive) -> Result<(Box<dyn FrameSource>, Calibration)> {
     let range = keyboard::Range::FULL;
     let (width, height) = PICTURE_PX;
     let (look, camera) = match args.look {
@@ -106,7 +102,7 @@ fn performer(
     Ok((Box::new(source), calibration))
 }
 
-fn keyboard(args: &PractiseArgs) -> Result<Calibration> {
+fn keyboard(args: &SessionArgs) -> Result<Calibration> {
     let file: &Path = args
         .keyboard
         .as_deref()

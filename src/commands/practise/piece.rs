@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use hand::{PerformOptions, Performance, Player};
+use score::catalogue::{OWN_HANDS, own_hands};
 use score::{
     Draft, DraftNote, Exercise, Finger, Goals, Hand, Level, Windows, WindowsPreset, World, level, midi,
 };
 use sight::dataset;
 use sight::labels::{self, Label};
 
-use super::PractiseArgs;
+use super::SessionArgs;
 use crate::input::Keys;
 
 /// Ticks per second of a piece made from labels: 960 per quarter note at 120 a minute.
@@ -47,11 +48,11 @@ impl Piece {
     ///
     /// # Errors
     /// When one of them cannot be read; one sentence.
-    pub fn open(args: &PractiseArgs) -> Result<Self> {
-        let level = open_level(args)?;
+    pub fn open(level: &str, args: &SessionArgs) -> Result<Self> {
+        let level = open_level(level, args)?;
         let exercise = level.exercise.at_speed(args.speed);
         if exercise.notes.is_empty() {
-            bail!("the level {} has no notes; choose another", args.level);
+            bail!("the level {} has no notes; choose another", level.title);
         }
         let player = Player::draw(dataset::unseen(args.player));
         let options = PerformOptions { mistakes: args.mistakes, seed: args.seed, ..Default::default() };
@@ -80,16 +81,19 @@ impl Piece {
     }
 }
 
-fn open_level(args: &PractiseArgs) -> Result<Level> {
-    let path = Path::new(&args.level);
+fn open_level(spec: &str, args: &SessionArgs) -> Result<Level> {
+    if spec == OWN_HANDS {
+        return Ok(own_hands()?);
+    }
+    let path = Path::new(spec);
     if path.extension().is_none_or(|extension| extension != "csv") {
-        return Ok(level::open(&args.level, &args.levels)?);
+        return Ok(level::open(spec, &args.levels)?);
     }
     let labels = labels::read_labels(path)?;
     let title = path
         .parent()
         .and_then(Path::file_name)
-        .map_or_else(|| args.level.clone(), |name| name.to_string_lossy().into());
+        .map_or_else(|| spec.to_owned(), |name| name.to_string_lossy().into());
     Ok(Level {
         id: title.clone(),
         title: title.clone(),

@@ -93,8 +93,8 @@ pub(super) struct Truth {
     pub right_called_wrong: usize,
 }
 
-/// Judges the session's presses and verdicts.
-pub(super) fn assemble(args: &PractiseArgs, piece: &Piece, outcome: &Outcome) -> Report {
+/// Judges the session's presses; also the index of the press that met each note.
+pub(super) fn judged(piece: &Piece, outcome: &Outcome) -> (Judge, Vec<Option<usize>>) {
     let mut judge =
         Judge::new(piece.exercise.clone(), piece.windows, HandsFilter::Both).with_goals(piece.level.goals);
     let mut press_of = vec![None; piece.exercise.notes.len()];
@@ -108,12 +108,18 @@ pub(super) fn assemble(args: &PractiseArgs, piece: &Piece, outcome: &Outcome) ->
         }
     }
     judge.pass(f64::INFINITY);
+    (judge, press_of)
+}
+
+/// Judges the session's presses and verdicts.
+pub(super) fn assemble(args: &PractiseArgs, piece: &Piece, outcome: &Outcome) -> Report {
+    let (mut judge, press_of) = judged(piece, outcome);
     for (note, press) in press_of.iter().enumerate() {
         let Some(press) = press else { continue };
         let answer = outcome.answers.iter().find(|answer| answer.ticket == *press);
         judge.finger(note, answer.and_then(|answer| answer.seen));
     }
-    let piece_s = |song_s: f64| song_s * args.speed;
+    let piece_s = |song_s: f64| song_s * args.session.speed;
     let notes = piece
         .exercise
         .notes
@@ -143,10 +149,10 @@ pub(super) fn assemble(args: &PractiseArgs, piece: &Piece, outcome: &Outcome) ->
     Report {
         level: piece.level.id.clone(),
         backend: outcome.backend,
-        camera: args.camera.clone(),
-        keys: args.keys.clone(),
-        speed: args.speed,
-        mistakes: args.mistakes,
+        camera: args.session.camera.clone(),
+        keys: args.session.keys.clone(),
+        speed: args.session.speed,
+        mistakes: args.session.mistakes,
         notes,
         summary: judge.summary(),
         latency_ms: LatencyReport {

@@ -1,10 +1,12 @@
 //! Running a session: every frame as fast as possible, or in real time with threads.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use sight::adapt::Album;
 use sight::calibration::Calibration;
 use sight::clock::{Clock, SongClock};
 use sight::eyes::Eyes;
@@ -15,7 +17,7 @@ use sight::offline::{self, Press};
 use sight::slot::SlotCounts;
 use sight::worker::{Sight, SightConfig, SightStatus};
 
-use super::PractiseArgs;
+use super::SessionArgs;
 use super::camera::{CameraSpec, LEAD_IN_S};
 use super::piece::{KeyPress, Piece};
 use super::shots::Shots;
@@ -35,6 +37,9 @@ pub(super) struct Outcome {
     pub capture_to_verdict: Percentiles,
     pub inference: Percentiles,
     pub frames: SlotCounts,
+    /// Glimpses of the hands, if they were to be kept, and the frames' time at the piece's beginning, seconds.
+    pub album: Option<Album>,
+    pub zero_s: f64,
 }
 
 /// A session without a camera: keys only, no finger is seen.
@@ -46,6 +51,8 @@ pub(super) fn blind(piece: &Piece, backend: &'static str) -> Outcome {
         capture_to_verdict: Percentiles::default(),
         inference: Percentiles::default(),
         frames: SlotCounts::default(),
+        album: None,
+        zero_s: 0.0,
     }
 }
 
@@ -59,6 +66,7 @@ pub(super) fn fast(
     calibration: &Calibration,
     mut eyes: Eyes,
     shots: &mut Shots,
+    album: bool,
 ) -> Result<Outcome> {
     let presses: Vec<Press> = piece
         .presses
@@ -67,12 +75,21 @@ pub(super) fn fast(
         .map(|(ticket, press)| Press { ticket, onset_s: press.onset_s, pitch: press.pitch })
         .collect();
     let mut failed = None;
+    let mut album = album.then(Album::default);
     let mut fusion = Fusion::new(eyes.fusion_settings());
-    let watched = offline::watch(source, calibration, &mut eyes, &mut fusion, &presses, |frame, seen| {
-        if let Err(err) = shots.offer(frame.t, frame, seen, calibration) {
-            failed.get_or_insert(err);
-        }
-    })?;
+    let watched = offline::watch(
+        source,
+        calibration,
+        &mut eyes,
+        &mut fusion,
+        &presses,
+        album.as_mut(),
+        |frame, seen| {
+            if let Err(err) = shots.offer(frame.t, frame, seen, calibration) {
+                failed.get_or_insert(err);
+            }
+        },
+    )?;
     if let Some(err) = failed {
         return Err(err);
     }
@@ -83,6 +100,8 @@ pub(super) fn fast(
         capture_to_verdict: watched.verdicts.percentiles(),
         inference: watched.inference.percentiles(),
         frames: SlotCounts { captured: watched.frames, used: watched.frames, dropped: 0 },
+        album,
+        zero_s: 0.0,
     })
 }
 
@@ -91,10 +110,12 @@ pub(super) fn fast(
 /// # Errors
 /// When camera, model or backend fail.
 pub(super) fn live(
-    args: &PractiseArgs,
+    args: &SessionArgs,
+    hands: Option<&Path>,
     piece: &Piece,
     camera: &CameraSpec,
     shots: &mut Shots,
+    album: bool,
 ) -> Result<Outcome> {
     let clock = Clock::new();
     let song = Arc::new(SongClock::new(-LEAD_IN_S));
@@ -107,7 +128,11 @@ pub(super) fn live(
         calibration: Some(calibration.clone()),
         backend: args.backend,
         model: args.model.clone(),
+        hands: hands.map(Path::to_owned),
     })?;
+    if album {
+        sight.begin_album();
+    }
     // Loading the model took time that the performer and a live camera need not lose; a clip runs already.
     let zero = if matches!(camera, CameraSpec::Clip(_)) { opened } else { clock.now() + lead_in };
     let mut fusion = Fusion::new(sight.fusion_settings());
@@ -124,12 +149,12 @@ pub(super) fn live(
         song.set(song_s);
         while let Some((ticket, press)) = coming.next_if(|(_, press)| press.onset_s <= song_s) {
             fusion.ask(ticket, zero + press.onset_s, press.pitch);
-            sight.hear_key(press.pitch);
+            sight.hear_key(zero + press.onset_s, press.pitch);
         }
         if let Some(keyboard) = &piece.keyboard {
             for event in keyboard.borrow_mut().drain().into_iter().filter(|event| event.down) {
                 fusion.ask(outcome.presses.len(), event.clock_s, event.pitch);
-                sight.hear_key(event.pitch);
+                sight.hear_key(event.clock_s, event.pitch);
                 outcome.presses.push(KeyPress {
                     onset_s: event.clock_s - zero,
                     pitch: event.pitch,
@@ -159,5 +184,7 @@ pub(super) fn live(
     outcome.capture_to_verdict = verdicts.percentiles();
     outcome.inference = stats.inference;
     outcome.frames = stats.counts;
+    outcome.album = sight.end_album();
+    outcome.zero_s = zero;
     Ok(outcome)
 }

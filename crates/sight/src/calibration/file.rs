@@ -116,12 +116,16 @@ impl Calibration {
 /// The file in which [`Calibration::save`] keeps a camera's calibration: the camera's name with every
 /// character that might trouble a file system replaced, and a hash of the name so that no two meet.
 pub fn saved_path(folder: &Path, camera: &str) -> PathBuf {
+    folder.join(format!("{}.keyboard.json", file_stem(camera)))
+}
+
+/// A name for a file after a name that may be anything.
+pub(crate) fn file_stem(name: &str) -> String {
     let plain: String =
-        camera.chars().take(40).map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        name.chars().take(40).map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     // FNV-1a, 32 bits: short, and the same on every machine and in every version.
-    let hash =
-        camera.bytes().fold(0x811c_9dc5_u32, |hash, b| (hash ^ u32::from(b)).wrapping_mul(0x0100_0193));
-    folder.join(format!("{plain}-{hash:08x}.keyboard.json"))
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, b| (hash ^ u32::from(b)).wrapping_mul(0x0100_0193));
+    format!("{plain}-{hash:08x}")
 }
 
 fn read(path: &Path) -> Result<(Calibration, Option<[usize; 2]>), CalibrationError> {

@@ -273,6 +273,18 @@ impl Dataset {
         Ok(Self::of(Arc::new(shards), Split::HandedIn))
     }
 
+    /// A shard whose clips are shared out already, into those that teach and those that are held back.
+    pub(crate) fn shared_out(shard: Shard, train: Vec<(usize, usize)>, valid: Vec<(usize, usize)>) -> Self {
+        Self {
+            shards: Arc::new(vec![shard]),
+            train_clips: train,
+            valid_clips: valid,
+            test_clips: Vec::new(),
+            train_strips: Vec::new(),
+            valid_strips: Vec::new(),
+        }
+    }
+
     /// A shard by its index.
     pub fn shard(&self, index: usize) -> &Shard {
         &self.shards[index]

@@ -105,7 +105,7 @@ pub fn evaluate_clip(
     let mut hands = boxes.as_ref().map(|_| HandsFound::default());
     let mut fusion = Fusion::new(eyes.fusion_settings());
     let mut tips = TipMeasure::default();
-    let watched = offline::watch(source, calibration, eyes, &mut fusion, &presses, |frame, seen| {
+    let watched = offline::watch(source, calibration, eyes, &mut fusion, &presses, None, |frame, seen| {
         tips.look(&labels, frame.t, seen, calibration);
         let (Some(hands), Some(boxes)) =
             (hands.as_mut(), boxes.as_ref().and_then(|boxes| boxes_of(boxes, frame.index)))

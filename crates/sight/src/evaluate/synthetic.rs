@@ -108,6 +108,7 @@ pub fn evaluate_synthetic(
             eyes,
             &mut Fusion::new(eyes.fusion_settings()),
             &presses,
+            None,
             |frame, seen| {
                 keyboard.play_until(frame.t);
                 keyboard.held.see(frame.t, seen);

@@ -1,17 +1,18 @@
 //! Both networks and what they remember, on whichever backend: plain numbers in, plain numbers out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use burn::tensor::activation::{sigmoid, softmax};
 use burn::tensor::{Tensor, TensorData, Transaction};
 use glam::Vec2;
 
+use crate::adapt::Tuned;
 use crate::backend::{Cpu, Device, Gpu};
 use crate::convolution::Convolve;
 use crate::crop::{CROP_LEN, CROP_PX, STRIP_HEIGHT, STRIP_WIDTH};
 use crate::fusion::FusionSettings;
 use crate::model::{Model, ModelError};
-use crate::network::{Asked, EVENTS, MAIN_CLASSES, MotionState};
+use crate::network::{Asked, EVENTS, KeysHead, MAIN_CLASSES, MotionState};
 use crate::zones::{PLACE, ZONES, Zones};
 
 /// What the recogniser reads from one crop, as probabilities and places.
@@ -48,6 +49,12 @@ pub trait Networks {
 
     /// How what is seen becomes verdicts, chosen for this model.
     fn fusion(&self) -> FusionSettings;
+
+    /// Reads keys with a head tuned to a player, or again with the network's own.
+    ///
+    /// # Errors
+    /// When the file cannot be used; then nothing changes.
+    fn tune(&mut self, file: Option<&Path>) -> Result<(), ModelError>;
 }
 
 /// Loads a model's folder.
@@ -63,14 +70,19 @@ pub fn open(folder: &Path, device: Device) -> Result<Box<dyn Networks + Send>, M
 
 /// The networks on one backend.
 struct On<B: Convolve> {
+    folder: PathBuf,
     model: Model<B>,
+    /// The network's own head for keys.
+    plain: Option<KeysHead<B>>,
     device: B::Device,
     motion: [MotionState<B>; 2],
 }
 
 impl<B: Convolve> On<B> {
     fn open(folder: &Path, device: B::Device) -> Result<Self, ModelError> {
-        Ok(Self { model: Model::load(folder, &device)?, device, motion: Default::default() })
+        let model = Model::load(folder, &device)?;
+        let plain = model.recogniser.keys_head().cloned();
+        Ok(Self { folder: folder.into(), model, plain, device, motion: Default::default() })
     }
 }
 
@@ -144,5 +156,15 @@ impl<B: Convolve> Networks for On<B> {
 
     fn fusion(&self) -> FusionSettings {
         self.model.fusion
+    }
+
+    fn tune(&mut self, file: Option<&Path>) -> Result<(), ModelError> {
+        let Some(plain) = self.plain.clone() else { return Ok(()) };
+        let head = match file {
+            Some(file) => Tuned::load(plain, file, &self.folder)?.head,
+            None => plain,
+        };
+        self.model.recogniser = self.model.recogniser.clone().with_keys_head(head);
+        Ok(())
     }
 }

@@ -7,6 +7,7 @@ use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::prelude::*;
 use burn::tensor::activation::relu;
+use burn::tensor::backend::AutodiffBackend;
 
 use super::MAIN_CLASSES;
 use super::image::Image;
@@ -53,10 +54,41 @@ pub struct Asked<B: Backend> {
     pub places: Tensor<B, 3>,
 }
 
+/// What the head judges by.
+#[derive(Debug, Clone)]
+pub struct KeysSeen<B: Backend> {
+    /// What is seen at each key, `[frames, keys, …]`.
+    local: Tensor<B, 3>,
+    /// What is seen of the whole hand, `[frames, embedding]`.
+    whole: Tensor<B, 2>,
+}
+
+impl<B: Backend> KeysSeen<B> {
+    /// The same, for a head that learns.
+    pub fn learning<A: AutodiffBackend<InnerBackend = B>>(self) -> KeysSeen<A> {
+        KeysSeen { local: Tensor::from_inner(self.local), whole: Tensor::from_inner(self.whole) }
+    }
+}
+
 impl<B: Backend> KeysHead<B> {
     /// Logits of the finger that plays each key, 0 none of this hand's, 1 thumb … 5 little finger:
     /// `[frames, keys, 6]`.
-    pub fn forward(&self, image: &Image<B>, asked: &Asked<B>) -> Tensor<B, 3> {
+    pub fn answer(&self, seen: &KeysSeen<B>) -> Tensor<B, 3> {
+        let keys = seen.local.dims()[1];
+        let whole = self.whole.forward(seen.whole.clone()).unsqueeze_dim::<3>(1).repeat_dim(1, keys);
+        self.finger.forward(relu(self.local.forward(seen.local.clone()) + whole))
+    }
+
+    /// How far the weights are from another head's: the sum of the squares.
+    pub fn straying(&self, from: &Self) -> Tensor<B, 1> {
+        let weights = |head: &Self| [&head.local, &head.whole, &head.finger].map(|layer| layer.weight.val());
+        let squares =
+            weights(self).into_iter().zip(weights(from)).map(|(a, b)| (a - b.detach()).powi_scalar(2).sum());
+        squares.reduce(|a, b| a + b).unwrap_or_else(|| Tensor::zeros([1], &self.local.weight.device()))
+    }
+
+    /// What is seen at keys.
+    pub fn look(image: &Image<B>, asked: &Asked<B>) -> KeysSeen<B> {
         let [frames, keys, _] = asked.places.dims();
         let [_, points, cells] = image.shares.dims();
         let [_, channels, _, _] = image.fine.dims();
@@ -70,7 +102,6 @@ impl<B: Backend> KeysHead<B> {
         let key = asked.places.clone().narrow(2, 0, 2).repeat_dim(2, points);
         let hand = image.points.clone().reshape([frames, 1, points * 2]).repeat_dim(1, keys);
         let local = Tensor::cat(vec![there, hand - key, asked.places.clone()], 2);
-        let whole = self.whole.forward(image.embedding.clone()).unsqueeze_dim::<3>(1).repeat_dim(1, keys);
-        self.finger.forward(relu(self.local.forward(local) + whole))
+        KeysSeen { local, whole: image.embedding.clone() }
     }
 }

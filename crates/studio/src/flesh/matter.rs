@@ -72,6 +72,11 @@ impl<'a> Painter<'a> {
             let albedo = covered.albedo.lerp(bare.albedo, (0.5 + off_cuff / 1.2).clamp(0.0, 1.0));
             return Matter { albedo, ..bare };
         }
+        if limb.material == Material::Flesh
+            && let Some(glove) = worn::glove(self, at)
+        {
+            return glove;
+        }
         match (limb.material, limb.shape.part) {
             (Material::Cloth, _) => worn::cloth(self, at),
             (Material::Hair, _) => {

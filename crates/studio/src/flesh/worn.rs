@@ -6,6 +6,9 @@ use score::Finger;
 use super::matter::{Matter, Painter};
 use crate::maths::{mix, ripples, smoothstep};
 
+/// Gloves reach this far up the arm, mm.
+const GLOVE_MM: f32 = 25.0;
+
 /// A sleeve.
 pub(super) fn cloth(painter: &Painter<'_>, at: Vec3) -> Matter {
     let body = painter.body;
@@ -29,6 +32,19 @@ pub(super) fn cloth(painter: &Painter<'_>, at: Vec3) -> Matter {
     let fold = ripples(Vec3::new(along * 0.22, local.x * 0.07, local.z * 0.07 + 2.0));
     let hem = smoothstep(7.0, 1.0, from_cuff) * smoothstep(-1.0, 1.0, from_cuff);
     Matter { bump: body.arm * (0.7 * folds * fold - 0.3 * hem), ..Matter::dull(albedo, 0.12) }
+}
+
+/// A knitted glove, up to the wrist; none on a head or further up the arm.
+pub(super) fn glove(painter: &Painter<'_>, at: Vec3) -> Option<Matter> {
+    let colour = painter.person.gloves.filter(|_| painter.body.hand.is_some())?;
+    let local = at - painter.body.wrist;
+    if local.dot(painter.body.arm) > GLOVE_MM {
+        return None;
+    }
+    let knit = ripples(local * 2.6);
+    let crease = ripples(local * 0.35);
+    let albedo = colour * (1.0 + 0.10 * knit + 0.08 * crease);
+    Some(Matter { bump: painter.frame.y_axis * (0.18 * knit), ..Matter::dull(albedo, 0.14) })
 }
 
 /// A ring, where there is one.

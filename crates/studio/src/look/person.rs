@@ -40,6 +40,8 @@ pub(crate) struct Person {
     pub freckles: f32,
     /// Nail polish, or none.
     pub polish: Option<Vec3>,
+    /// Colour of the gloves, or none.
+    pub gloves: Option<Vec3>,
     /// What covers the forearm.
     pub sleeve: Option<Sleeve>,
     /// On whose finger, of what colour.
@@ -118,6 +120,7 @@ impl Person {
             hair: if rng.random_bool(0.4) { rng.random_range(0.2..1.0) } else { 0.0 },
             freckles: if rng.random_bool(0.2) { rng.random_range(0.2..1.0) } else { 0.0 },
             polish,
+            gloves: None,
             sleeve: rng.random_bool(0.62).then(|| Sleeve::draw(rng)),
             ring,
             watch,
@@ -154,6 +157,7 @@ impl Person {
             hair: 0.0,
             freckles: 0.0,
             polish: None,
+            gloves: None,
             sleeve: Some(Sleeve {
                 colour: srgb(0xD8_CD_B8),
                 cuff_mm: 42.0,

@@ -1,0 +1,143 @@
+//! `fingerling adapt`: sight learns a player's hands from a guided minute, or from what they play anyway.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+use score::catalogue::OWN_HANDS;
+use serde::Serialize;
+use sight::adapt::{self, KnownNote};
+use sight::train::adapt::{HeadScore, adapt};
+
+use super::piece::Piece;
+use super::session::Outcome;
+use super::{SessionArgs, report};
+use crate::commands::{percent, say, write_report};
+use crate::game::progress;
+
+/// Share of a note's length that its key is taken to be held.
+const HELD: f64 = 0.6;
+/// A key whose release is unknown is taken to be held this long, seconds.
+const HELD_S: f64 = 0.15;
+/// A finger of which sight is as sure as this teaches it, where nobody knows better.
+const SURE: f32 = 0.9;
+
+/// Learns a player's hands in front of a camera: a guided minute with known fingers, then the network's last layers are
+/// tuned, and kept if they do better on a third of the minute that was held back.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example: fingerling adapt --camera performer --player 7 --look 7 --fast --name Mia")]
+pub struct AdaptArgs {
+    /// What is played; its fingers are taken for those that play. The guided minute, if not given.
+    #[arg(long, default_value = OWN_HANDS)]
+    level: String,
+    #[command(flatten)]
+    session: SessionArgs,
+    /// Without an exercise: what sight is sure of teaches it the rest, whatever the level's fingers are.
+    #[arg(long)]
+    free: bool,
+    /// Whose hands they are.
+    #[arg(long, default_value = "player")]
+    name: String,
+    /// The file to keep them in; among the game's own, for this name and camera, if not given.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Forgets these hands instead: sight sees as it sees everybody.
+    #[arg(long)]
+    undo: bool,
+    /// Writes what came of it as JSON.
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
+/// What came of it.
+#[derive(Debug, Serialize)]
+struct Report {
+    /// Notes that taught or measured.
+    notes: usize,
+    /// Pictures of hands around them.
+    glimpses: usize,
+    /// On the third that was held back.
+    before: HeadScore,
+    after: HeadScore,
+    kept: bool,
+    /// How long the tuning took.
+    seconds: f64,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the session cannot be played, too little was seen, or the result cannot be kept.
+pub fn run(args: &AdaptArgs) -> Result<()> {
+    let file = match &args.out {
+        Some(file) => file.clone(),
+        None => {
+            let folder = progress::data_folder()
+                .context("this system has no place for the player's things; name a file with --out")?;
+            adapt::tuned_path(&folder, &args.name, &args.session.camera)
+        }
+    };
+    if args.undo {
+        adapt::forget(&file)?;
+        say(format!("{} is forgotten: sight sees {} as it sees everybody.", file.display(), args.name));
+        return Ok(());
+    }
+    let (piece, outcome, _) = args.session.play(&args.level, None, None, true)?;
+    let notes = if args.free { sure(&outcome) } else { guided(&piece, &outcome) };
+    let album = outcome.album.as_ref().context("nothing was seen: choose a camera with --camera")?;
+    let data = album.dataset(&notes);
+    say(format!("{} notes were played, {} glimpses of hands kept in memory.", notes.len(), album.len()));
+    let start = Instant::now();
+    let mut told = 0;
+    let adapted = adapt(&args.session.model, &data, |done| {
+        let quarter = (done * 4.0) as u32;
+        if quarter > told {
+            told = quarter;
+            say(format!("tuning: {} %", quarter * 25));
+        }
+    })?;
+    let seconds = start.elapsed().as_secs_f64();
+    let (before, after) = (adapted.before, adapted.after);
+    let kept = adapted.tuned.is_some();
+    if let Some(tuned) = adapted.tuned {
+        tuned.save(&file, &args.session.model)?;
+    }
+    say(format!(
+        "On the third that was held back {} of single glimpses had the right finger, now {} ({} keys; cross entropy {:.3}, \
+         now {:.3}); {seconds:.0} s. {}",
+        percent(before.right),
+        percent(after.right),
+        after.keys,
+        before.loss,
+        after.loss,
+        if kept { format!("Kept in {}.", file.display()) } else { "Not better, so not kept.".into() }
+    ));
+    let report = Report { notes: notes.len(), glimpses: album.len(), before, after, kept, seconds };
+    write_report(&report, args.report.as_deref())
+}
+
+/// Notes that were met, with the fingers that the piece asks for.
+fn guided(piece: &Piece, outcome: &Outcome) -> Vec<KnownNote> {
+    let (_, press_of) = report::judged(piece, outcome);
+    let met = piece.exercise.notes.iter().zip(press_of);
+    met.filter_map(|(note, press)| {
+        let onset_s = outcome.presses[press?].onset_s + outcome.zero_s;
+        let finger = note.fingers.first()?;
+        let release_s = onset_s + HELD * note.duration_s;
+        Some(KnownNote { onset_s, release_s, pitch: note.pitch, hand: note.hand, finger })
+    })
+    .collect()
+}
+
+/// Notes of whose finger sight is sure.
+fn sure(outcome: &Outcome) -> Vec<KnownNote> {
+    let known = outcome.answers.iter().filter_map(|answer| {
+        let seen = answer.seen.filter(|seen| seen.confidence >= SURE)?;
+        let press = outcome.presses.get(answer.ticket)?;
+        let onset_s = press.onset_s + outcome.zero_s;
+        let (hand, finger) = (seen.hand, seen.finger);
+        Some(KnownNote { onset_s, release_s: onset_s + HELD_S, pitch: press.pitch, hand, finger })
+    });
+    known.collect()
+}
