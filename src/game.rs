@@ -17,6 +17,7 @@ pub mod hud;
 pub mod inset;
 pub mod judging;
 pub mod keyboard3d;
+pub mod lesson;
 pub mod letters;
 pub mod library;
 pub mod mesh_build;
@@ -108,6 +109,8 @@ pub enum Screen {
     Result,
     /// The camera's picture with the four corners.
     CameraSetup,
+    /// Around the guided minute: sight learns the player's hands.
+    Lesson,
 }
 
 /// What lies over the screen.
@@ -196,6 +199,7 @@ pub fn rules(options: GameOptions) -> impl Fn(&mut App) + Send + Sync {
                 pianist::plugin,
                 judging::plugin,
                 eyes::plugin,
+                lesson::plugin,
                 coach::plugin,
                 popups::plugin,
                 screens::plugin,

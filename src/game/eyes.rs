@@ -6,6 +6,7 @@ use bevy::prelude::*;
 use bevy::tasks::futures::check_ready;
 use bevy::tasks::{AsyncComputeTaskPool, Task};
 use score::Hand;
+use sight::adapt::{self, Album};
 use sight::backend::BackendChoice;
 use sight::calibration::Calibration;
 use sight::frame::Frame;
@@ -60,6 +61,8 @@ pub struct Eyes {
     trouble: Option<String>,
     /// Where the keyboard lies in the camera's picture, if that is known.
     calibration: Option<Calibration>,
+    /// Hands that sight is tuned to.
+    hands: Option<PathBuf>,
     /// Whether the corners that were set for this camera before are still to be looked up.
     unremembered: bool,
 }
@@ -97,6 +100,43 @@ impl Eyes {
         if let Some(sight) = &self.sight {
             sight.hear_key(clock_s, pitch);
         }
+    }
+
+    /// Keeps glimpses of the hands from now on, in memory.
+    pub fn begin_album(&self) {
+        if let Some(sight) = &self.sight {
+            sight.begin_album();
+        }
+    }
+
+    /// What was kept since; nothing more is.
+    pub fn end_album(&self) -> Option<Album> {
+        self.sight.as_ref()?.end_album()
+    }
+
+    /// Sees with hands that were tuned to, or as everybody is seen.
+    pub fn tune(&mut self, file: Option<PathBuf>) {
+        self.hands.clone_from(&file);
+        if let Some(sight) = &self.sight {
+            sight.tune(file);
+        }
+    }
+
+    /// Whether sight is tuned to the player's hands in front of this camera.
+    pub fn knows_hands(&self) -> bool {
+        self.hands.is_some()
+    }
+
+    /// Forgets the player's hands in front of this camera.
+    ///
+    /// # Errors
+    /// One sentence when their file cannot be removed.
+    pub fn forget_hands(&mut self) -> Result<(), String> {
+        if let Some(file) = self.hands.take() {
+            adapt::forget(&file).map_err(|error| error.to_string())?;
+            self.tune(None);
+        }
+        Ok(())
     }
 
     /// How what is seen becomes verdicts, once fingers are looked for.
@@ -173,7 +213,7 @@ fn open_for_setup(
 /// What came of opening a source.
 enum Opening {
     /// Fingers are looked for.
-    Seeing(Sight, Option<Calibration>),
+    Seeing(Sight, Option<Calibration>, Option<PathBuf>),
     /// Pictures, but nothing to recognise fingers with, and why.
     Showing(Pane, Option<Calibration>, String),
     /// Nothing was asked for.
@@ -191,15 +231,16 @@ fn open_now(wish: &Wish, known: Option<&Calibration>) -> Opening {
     };
     let older = known.filter(|_| !opened.exact).cloned();
     let calibration = older.or(opened.calibration);
+    let hands = super::lesson::hands_file(&opened.source.describe()).filter(|file| file.exists());
     let config = SightConfig {
         source: opened.source,
         calibration: calibration.clone(),
         backend: wish.options.backend.parse().unwrap_or(BackendChoice::Auto),
         model: wish.options.models.clone(),
-        hands: None,
+        hands: hands.clone(),
     };
     let trouble = match Sight::start(config) {
-        Ok(sight) => return Opening::Seeing(sight, calibration),
+        Ok(sight) => return Opening::Seeing(sight, calibration, hands),
         Err(error) => error.to_string(),
     };
     // Without recognition the picture is still worth showing.
@@ -215,8 +256,9 @@ fn arrive(mut eyes: ResMut<Eyes>) {
     let Some(opening) = eyes.opening.as_mut().and_then(check_ready) else { return };
     eyes.opening = None;
     match opening {
-        Opening::Seeing(sight, calibration) => {
+        Opening::Seeing(sight, calibration, hands) => {
             eyes.sight = Some(sight);
+            eyes.hands = hands;
             eyes.unremembered = calibration.is_none();
             eyes.calibration = calibration;
         }

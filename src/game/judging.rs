@@ -27,6 +27,8 @@ pub(super) fn plugin(app: &mut App) {
 /// A key press was judged.
 #[derive(Message, Clone, Copy, Debug, PartialEq)]
 pub struct KeyJudged {
+    /// When it went down, clock seconds.
+    pub clock_s: f64,
     /// The key.
     pub pitch: u8,
     /// What it turned out to be.
@@ -80,7 +82,7 @@ fn judge_keys(
             fingers.fusion.ask(note, key.clock_s, key.pitch);
             fingers.asked += 1;
         }
-        judged.write(KeyJudged { pitch: key.pitch, pressed });
+        judged.write(KeyJudged { clock_s: key.clock_s, pitch: key.pitch, pressed });
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Library {
     pub levels: Vec<Level>,
     /// The index of the one that is chosen.
     pub at: usize,
+    /// A piece that is not on the river but is to be played now.
+    pub guest: Option<Level>,
     /// What is wrong with the levels' folder, for the player.
     pub trouble: Option<String>,
     /// Whether the command line asked for a level.
@@ -47,7 +49,7 @@ impl Library {
 
     /// The level that is chosen; `None` when there are none.
     pub fn chosen(&self) -> Option<&Level> {
-        self.levels.get(self.at)
+        self.guest.as_ref().or_else(|| self.levels.get(self.at))
     }
 
     /// Moves along the river; stops at its ends.

@@ -14,7 +14,9 @@ pub(super) fn plugin(app: &mut App) {
         // An order means what it meant on the screen where it was given, and nothing on the next one.
         .clear_messages_on_exit::<Order>(Menu::Closed)
         .clear_messages_on_exit::<Order>(Menu::Pause);
-    for screen in [Screen::Title, Screen::Map, Screen::Play, Screen::Result, Screen::CameraSetup] {
+    for screen in
+        [Screen::Title, Screen::Map, Screen::Play, Screen::Result, Screen::CameraSetup, Screen::Lesson]
+    {
         app.clear_messages_on_exit::<Order>(screen);
     }
 }
@@ -46,6 +48,10 @@ pub enum Order {
     Faster,
     /// The camera's screen.
     Camera,
+    /// The screen on which sight learns the player's hands.
+    Hands,
+    /// Sight forgets the player's hands.
+    Forget,
     /// Show or hide the ghost hands.
     Ghosts,
     /// The ghost hands play a little less far ahead.
@@ -113,6 +119,8 @@ pub fn order_for(key: &Key, screen: Screen, menu: Menu, letters_play: bool) -> O
         "r" => Some(Order::Restart),
         "w" => Some(Order::Wait),
         "c" => Some(Order::Camera),
+        "h" => Some(Order::Hands),
+        "u" => Some(Order::Forget),
         "g" => Some(Order::Ghosts),
         "," | ";" => Some(Order::Nearer),
         "." | ":" => Some(Order::Farther),

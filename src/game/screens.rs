@@ -1,8 +1,9 @@
-//! The screens around the playing: title, map, result, camera.
+//! The screens around the playing: title, map, result, camera, the player's hands.
 
 use bevy::prelude::*;
 
 mod camera_setup;
+mod lesson;
 mod map;
 mod result;
 #[cfg(test)]
@@ -18,9 +19,9 @@ pub struct OverStage;
 pub struct ScreenUi;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_plugins((title::plugin, map::plugin, result::plugin, camera_setup::plugin));
+    app.add_plugins((title::plugin, map::plugin, result::plugin, camera_setup::plugin, lesson::plugin));
 }
 
 pub(super) fn picture(app: &mut App) {
-    app.add_plugins((title::picture, map::picture, result::picture, camera_setup::picture));
+    app.add_plugins((title::picture, map::picture, result::picture, camera_setup::picture, lesson::picture));
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bevy::prelude::*;
 use hand::{PerformOptions, Performance, Player};
+use score::catalogue::OWN_HANDS;
 use score::{Exercise, HandsFilter, Judge, Level, Note, NoteJudgement, Summary};
 use sight::clock::{Clock, SongClock};
 
@@ -311,6 +312,10 @@ fn finish(
     mut next: ResMut<NextState<Screen>>,
 ) {
     if song.now_s < session.end_s + AFTER_S {
+        return;
+    }
+    if session.level.id == OWN_HANDS {
+        next.set(Screen::Lesson);
         return;
     }
     let judgements = session.judge.judgements().iter().copied();

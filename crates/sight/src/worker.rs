@@ -97,6 +97,8 @@ struct Shared {
     keys: Mutex<Vec<(f64, u8)>>,
     /// Where glimpses of hands are kept, if they are to be.
     album: Mutex<Option<Album>>,
+    /// Hands to see with from the next frame on, if that is to change.
+    tune: Mutex<Option<Option<PathBuf>>>,
     stop: AtomicBool,
 }
 
@@ -134,6 +136,7 @@ impl Sight {
             inference: Mutex::default(),
             keys: Mutex::default(),
             album: Mutex::default(),
+            tune: Mutex::default(),
             stop: AtomicBool::new(false),
         });
         let slot = Arc::new(LatestSlot::new());
@@ -180,6 +183,11 @@ impl Sight {
     /// What was kept since [`begin_album`](Self::begin_album); nothing more is.
     pub fn end_album(&self) -> Option<Album> {
         lock(&self.shared.album).take()
+    }
+
+    /// Sees with hands that the network was tuned to, or as everybody is seen, from the next frame on.
+    pub fn tune(&self, hands: Option<PathBuf>) {
+        *lock(&self.shared.tune) = Some(hands);
     }
 
     /// The newest frame, for showing.
@@ -285,6 +293,11 @@ fn watch(
     while !shared.stop.load(Ordering::Acquire) {
         let Some(frame) = slot.take_wait(IDLE) else { continue };
         let Some(calibration) = lock(&shared.calibration).clone() else { continue };
+        if let Some(hands) = lock(&shared.tune).take()
+            && let Err(err) = eyes.tune(hands.as_deref())
+        {
+            tracing::warn!("{err}");
+        }
         let keys = std::mem::take(&mut *lock(&shared.keys));
         keys.iter().for_each(|&(_, pitch)| eyes.hear_key(pitch));
         let start = Instant::now();

@@ -40,6 +40,7 @@ fn obey(
         match order {
             Order::Confirm => next.set(Screen::Map),
             Order::Camera => next.set(Screen::CameraSetup),
+            Order::Hands => next.set(Screen::Lesson),
             Order::Back | Order::Leave => {
                 exit.write(AppExit::Success);
             }
@@ -140,11 +141,14 @@ fn draw(mut contexts: EguiContexts, settings: Res<Settings>, mut orders: Message
     let small =
         |dx: f32| Rect::from_center_size(pos2(middle + dx, window.bottom() - 74.0), vec2(230.0, 60.0));
     let settings = Button { label: "Settings", icon: None, key: "Tab", rank: Rank::Plain };
-    if settings.show(&ui, small(-125.0)) {
+    if settings.show(&ui, small(-250.0)) {
         orders.write(Order::Pause);
     }
-    if (Button { label: "Camera", icon: None, key: "C", rank: Rank::Plain }).show(&ui, small(125.0)) {
+    if (Button { label: "Camera", icon: None, key: "C", rank: Rank::Plain }).show(&ui, small(0.0)) {
         orders.write(Order::Camera);
+    }
+    if (Button { label: "My hands", icon: None, key: "H", rank: Rank::Plain }).show(&ui, small(250.0)) {
+        orders.write(Order::Hands);
     }
     painter.text(
         pos2(window.right() - 22.0, window.bottom() - 24.0),
