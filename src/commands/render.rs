@@ -30,6 +30,9 @@ pub struct RenderArgs {
     /// What is played: ids or folders of levels with commas between them, or `all`; endless études if left out.
     #[arg(long, value_name = "IDS|all", value_delimiter = ',')]
     levels: Vec<String>,
+    /// What the études practise, as "glissando"; each technique in turn if not given.
+    #[arg(long, conflicts_with = "levels")]
+    technique: Option<Technique>,
     /// How many films; each shows one player, scene and piece and gives a clip of 32 frames per hand.
     #[arg(long, default_value_t = 256)]
     films: usize,
@@ -71,6 +74,7 @@ pub fn run(args: &RenderArgs) -> Result<()> {
         players: args.players.clone(),
         films: args.films,
         levels: levels(&args.levels, Path::new(LEVELS))?,
+        technique: args.technique,
         out: out.clone(),
         seed: args.seed,
     };

@@ -117,6 +117,7 @@ fn dataset_size() -> Result<Figure> {
             players: TRAINING_PLAYERS,
             films: DATASET_FILMS,
             levels: Vec::new(),
+            technique: None,
             out: folder.path().join(seed.to_string()),
             seed,
         };

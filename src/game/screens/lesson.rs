@@ -95,7 +95,9 @@ fn told(scores: &Scores) -> (String, String, Tint) {
         let text = if before < after {
             format!("Of 100 single looks at your fingers {before} were right before, {after} are now.")
         } else {
-            format!("Of 100 single looks at your fingers {before} were right already. Now I am surer of them.")
+            format!(
+                "Of 100 single looks at your fingers {before} were right already. Now I am surer of them."
+            )
         };
         ("Now I know your hands".into(), text, MOSS)
     } else {

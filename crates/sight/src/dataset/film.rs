@@ -10,7 +10,8 @@ use hand::{PerformOptions, Performance, Player};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
-use score::{Exercise, Hand, Level, etude};
+use score::etude::{self, Technique};
+use score::{Exercise, Hand, Level};
 use studio::{Film, Look};
 
 use super::annotation::Annotation;
@@ -45,6 +46,8 @@ pub struct RenderOptions {
     pub films: usize,
     /// The pieces to play, drawn for each film; endless études if there are none.
     pub levels: Vec<Level>,
+    /// What the études practise; each technique in turn if `None`.
+    pub technique: Option<Technique>,
     /// Folder for the shards. Shards that are there already are kept: rendering resumes.
     pub out: PathBuf,
     /// Seed of everything else.
@@ -58,6 +61,7 @@ impl RenderOptions {
             seed: self.seed,
             players: [self.players.start, self.players.end],
             levels: self.levels.iter().map(|level| level.id.clone()).collect(),
+            technique: self.technique.map(|technique| technique.to_string()),
             films: [films.start as u64, films.end as u64],
         }
     }
@@ -189,7 +193,7 @@ fn shoot(options: &RenderOptions, film: u64) -> Take {
     let player_seed = rng.random_range(options.players.clone());
     let music = rng.random::<u64>();
     let exercise: Exercise = match options.levels.len() as u64 {
-        0 => etude::etude(music),
+        0 => options.technique.map_or_else(|| etude::etude(music), |technique| etude::of(technique, music)),
         levels => options.levels[(music % levels) as usize].exercise.clone(),
     };
     let player = Player::draw(player_seed);

@@ -333,7 +333,7 @@ mod tests {
     }
 
     fn header() -> Header {
-        Header { version: 2, seed: 1, players: [0, 50], levels: Vec::new(), films: [0, 2] }
+        Header { version: 2, seed: 1, players: [0, 50], levels: Vec::new(), technique: None, films: [0, 2] }
     }
 
     fn save(shard: &Shard, path: &Path) {

@@ -30,6 +30,9 @@ pub struct Header {
     pub players: [u64; 2],
     /// Ids of the levels drawn from; empty for études.
     pub levels: Vec<String>,
+    /// The études' technique; each in turn if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub technique: Option<String>,
     /// The films in this shard, from the first to before the last.
     pub films: [u64; 2],
 }

@@ -3,7 +3,7 @@
 //! Places of fingertips alone lose what the picture shows between two fingers over one key. This head looks at the
 //! key itself: the features and the landmarks' shares in its zones, and where the hand's landmarks lie from there.
 
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::{Linear, LinearConfig};
 use burn::prelude::*;
 use burn::tensor::activation::relu;
@@ -87,6 +87,16 @@ impl<B: Backend> KeysHead<B> {
         squares.reduce(|a, b| a + b).unwrap_or_else(|| Tensor::zeros([1], &self.local.weight.device()))
     }
 
+    /// The head between this one, at 0, and another, at 1.
+    #[must_use]
+    pub fn towards(&self, other: &Self, share: f32) -> Self {
+        Self {
+            local: between(&self.local, &other.local, share),
+            whole: between(&self.whole, &other.whole, share),
+            finger: between(&self.finger, &other.finger, share),
+        }
+    }
+
     /// What is seen at keys.
     pub fn look(image: &Image<B>, asked: &Asked<B>) -> KeysSeen<B> {
         let [frames, keys, _] = asked.places.dims();
@@ -104,4 +114,16 @@ impl<B: Backend> KeysHead<B> {
         let local = Tensor::cat(vec![there, hand - key, asked.places.clone()], 2);
         KeysSeen { local, whole: image.embedding.clone() }
     }
+}
+
+fn between<B: Backend>(from: &Linear<B>, to: &Linear<B>, share: f32) -> Linear<B> {
+    fn mixed<B: Backend, const D: usize>(
+        from: &Param<Tensor<B, D>>,
+        to: &Param<Tensor<B, D>>,
+        share: f32,
+    ) -> Param<Tensor<B, D>> {
+        Param::from_tensor(from.val() * (1.0 - share) + to.val() * share)
+    }
+    let bias = from.bias.as_ref().zip(to.bias.as_ref()).map(|(from, to)| mixed(from, to, share));
+    Linear { weight: mixed(&from.weight, &to.weight, share), bias }
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::calibration::Calibration;
 
 fn options(out: PathBuf) -> RenderOptions {
-    RenderOptions { players: 0..50, films: 1, levels: Vec::new(), out, seed: 3 }
+    RenderOptions { players: 0..50, films: 1, levels: Vec::new(), technique: None, out, seed: 3 }
 }
 
 #[test]
