@@ -39,15 +39,15 @@ pub struct NetworkArgs {
     #[arg(long, default_value = "auto")]
     backend: BackendChoice,
     /// Hands that `fingerling adapt` has kept: its file.
-    #[arg(long = "own-hands", id = "own_hands")]
-    hands: Option<PathBuf>,
+    #[arg(long)]
+    own_hands: Option<PathBuf>,
 }
 
 impl NetworkArgs {
     fn open(&self) -> Result<Eyes> {
         let device = Device::choose(self.backend).map_err(|sentence| anyhow!(sentence))?;
         let mut eyes = Eyes::open(&self.model, device)?;
-        eyes.tune(self.hands.as_deref())?;
+        eyes.tune(self.own_hands.as_deref())?;
         Ok(eyes)
     }
 }
@@ -192,15 +192,17 @@ fn adaptation(args: &AdaptationArgs) -> Result<()> {
     let report = evaluate_adaptation(&args.network.model, &mut eyes, scratch.path(), |one| {
         let [before, after] = &one.notes;
         say(format!(
-            "{:24} notes {} of {}, tuned {}; single glimpses {} and {}; {:.0} s{}",
+            "{:24} notes {} of {}, tuned {}; single looks {}, {}; {:.0} s",
             one.stranger,
             before.right,
             before.notes,
             after.right,
-            percent(one.head[0].right),
-            percent(one.head[1].right),
-            one.seconds,
-            if one.kept { "" } else { "; not better, not kept" }
+            percent(one.plain.right),
+            one.tuned.map_or_else(
+                || "not better, not kept".into(),
+                |tuned| format!("tuned {}", percent(tuned.right))
+            ),
+            one.seconds
         ));
     })?;
     let [before, after] = report.errors;

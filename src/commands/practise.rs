@@ -34,7 +34,7 @@ pub struct PractiseArgs {
     session: SessionArgs,
     /// Hands that `fingerling adapt` has kept: its file.
     #[arg(long)]
-    hands: Option<PathBuf>,
+    own_hands: Option<PathBuf>,
     /// Folder for pictures of what was seen.
     #[arg(long)]
     shots: Option<PathBuf>,
@@ -123,7 +123,7 @@ impl SessionArgs {
 /// When an input cannot be read or a device is missing; one sentence.
 pub fn run(args: &PractiseArgs) -> Result<()> {
     let (piece, outcome, shots) =
-        args.session.play(&args.level, args.hands.as_deref(), args.shots.as_deref(), false)?;
+        args.session.play(&args.level, args.own_hands.as_deref(), args.shots.as_deref(), false)?;
     let report = report::assemble(args, &piece, &outcome);
     let summary = &report.summary;
     say(format!(

@@ -56,19 +56,17 @@ pub enum Stage {
         /// How far it is, in thousandths.
         done: Arc<AtomicU32>,
     },
-    /// What came of it: single glimpses right before and after, and whether it was kept; or why nothing did.
+    /// What came of it, or why nothing did.
     Done(Result<Scores, String>),
 }
 
-/// How the network's own and the tuned head did, and whether the tuned one is used.
+/// How the network's own and the tuned head did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scores {
     /// The network's own, on the third of the minute that was held back.
     pub before: HeadScore,
-    /// The tuned one.
-    pub after: HeadScore,
-    /// Whether it is better.
-    pub kept: bool,
+    /// The tuned one, if it is better and is used.
+    pub after: Option<HeadScore>,
 }
 
 /// A lesson that was learnt.
@@ -192,15 +190,13 @@ fn tune(
 ) -> Result<Learnt, String> {
     let words = |error: sight::model::ModelError| error.to_string();
     let adapted = adapt(model, &album.dataset(notes), progress).map_err(words)?;
-    let scores = Scores { before: adapted.before, after: adapted.after, kept: adapted.tuned.is_some() };
-    let file = match (adapted.tuned, file) {
-        (Some(tuned), Some(file)) => {
-            tuned.save(&file, model).map_err(words)?;
-            Some(file)
-        }
-        _ => None,
+    let mut scores = Scores { before: adapted.before, after: None };
+    let (Some((after, tuned)), Some(file)) = (adapted.better, file) else {
+        return Ok(Learnt { scores, file: None });
     };
-    Ok(Learnt { scores, file })
+    tuned.save(&file, model).map_err(words)?;
+    scores.after = Some(after);
+    Ok(Learnt { scores, file: Some(file) })
 }
 
 fn arrive(mut lesson: ResMut<Lesson>, mut eyes: ResMut<Eyes>) {

@@ -1,4 +1,4 @@
-//! `fingerling adapt`: sight learns a player's hands from a guided minute, or from what they play anyway.
+//! `fingerling adapt`: sight learns a player's hands from a guided minute.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -18,10 +18,6 @@ use crate::game::progress;
 
 /// Share of a note's length that its key is taken to be held.
 const HELD: f64 = 0.6;
-/// A key whose release is unknown is taken to be held this long, seconds.
-const HELD_S: f64 = 0.15;
-/// A finger of which sight is as sure as this teaches it, where nobody knows better.
-const SURE: f32 = 0.9;
 
 /// Learns a player's hands in front of a camera: a guided minute with known fingers, then the network's last layers are
 /// tuned, and kept if they do better on a third of the minute that was held back.
@@ -33,9 +29,6 @@ pub struct AdaptArgs {
     level: String,
     #[command(flatten)]
     session: SessionArgs,
-    /// Without an exercise: what sight is sure of teaches it the rest, whatever the level's fingers are.
-    #[arg(long)]
-    free: bool,
     /// Whose hands they are.
     #[arg(long, default_value = "player")]
     name: String,
@@ -57,10 +50,9 @@ struct Report {
     notes: usize,
     /// Pictures of hands around them.
     glimpses: usize,
-    /// On the third that was held back.
+    /// On the third that was held back; after tuning, if that was better and was kept.
     before: HeadScore,
-    after: HeadScore,
-    kept: bool,
+    after: Option<HeadScore>,
     /// How long the tuning took.
     seconds: f64,
 }
@@ -84,7 +76,7 @@ pub fn run(args: &AdaptArgs) -> Result<()> {
         return Ok(());
     }
     let (piece, outcome, _) = args.session.play(&args.level, None, None, true)?;
-    let notes = if args.free { sure(&outcome) } else { guided(&piece, &outcome) };
+    let notes = guided(&piece, &outcome);
     let album = outcome.album.as_ref().context("nothing was seen: choose a camera with --camera")?;
     let data = album.dataset(&notes);
     say(format!("{} notes were played, {} glimpses of hands kept in memory.", notes.len(), album.len()));
@@ -98,22 +90,29 @@ pub fn run(args: &AdaptArgs) -> Result<()> {
         }
     })?;
     let seconds = start.elapsed().as_secs_f64();
-    let (before, after) = (adapted.before, adapted.after);
-    let kept = adapted.tuned.is_some();
-    if let Some(tuned) = adapted.tuned {
-        tuned.save(&file, &args.session.model)?;
-    }
-    say(format!(
-        "On the third that was held back {} of single glimpses had the right finger, now {} ({} keys; cross entropy {:.3}, \
-         now {:.3}); {seconds:.0} s. {}",
+    let before = adapted.before;
+    let after = match adapted.better {
+        Some((after, tuned)) => {
+            tuned.save(&file, &args.session.model)?;
+            Some(after)
+        }
+        None => None,
+    };
+    let was = format!(
+        "On the third that was held back {} of single looks had the right finger (cross entropy {:.3})",
         percent(before.right),
-        percent(after.right),
-        after.keys,
-        before.loss,
-        after.loss,
-        if kept { format!("Kept in {}.", file.display()) } else { "Not better, so not kept.".into() }
-    ));
-    let report = Report { notes: notes.len(), glimpses: album.len(), before, after, kept, seconds };
+        before.loss
+    );
+    say(match after {
+        Some(after) => format!(
+            "{was}, now {} ({:.3}); {seconds:.0} s. Kept in {}.",
+            percent(after.right),
+            after.loss,
+            file.display()
+        ),
+        None => format!("{was}; tuning made it no better, so nothing is kept. {seconds:.0} s."),
+    });
+    let report = Report { notes: notes.len(), glimpses: album.len(), before, after, seconds };
     write_report(&report, args.report.as_deref())
 }
 
@@ -128,16 +127,4 @@ fn guided(piece: &Piece, outcome: &Outcome) -> Vec<KnownNote> {
         Some(KnownNote { onset_s, release_s, pitch: note.pitch, hand: note.hand, finger })
     })
     .collect()
-}
-
-/// Notes of whose finger sight is sure.
-fn sure(outcome: &Outcome) -> Vec<KnownNote> {
-    let known = outcome.answers.iter().filter_map(|answer| {
-        let seen = answer.seen.filter(|seen| seen.confidence >= SURE)?;
-        let press = outcome.presses.get(answer.ticket)?;
-        let onset_s = press.onset_s + outcome.zero_s;
-        let (hand, finger) = (seen.hand, seen.finger);
-        Some(KnownNote { onset_s, release_s: onset_s + HELD_S, pitch: press.pitch, hand, finger })
-    });
-    known.collect()
 }

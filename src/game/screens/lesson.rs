@@ -90,25 +90,19 @@ fn words(lesson: &Lesson, known: bool, camera: &str) -> (String, String, Tint) {
 
 fn told(scores: &Scores) -> (String, String, Tint) {
     let of_a_hundred = |share: f64| (share * 100.0).round();
-    let (before, after) = (of_a_hundred(scores.before.right), of_a_hundred(scores.after.right));
-    if scores.kept {
-        let text = if before < after {
-            format!("Of 100 single looks at your fingers {before} were right before, {after} are now.")
-        } else {
-            format!(
-                "Of 100 single looks at your fingers {before} were right already. Now I am surer of them."
-            )
-        };
-        ("Now I know your hands".into(), text, MOSS)
+    let before = of_a_hundred(scores.before.right);
+    let Some(after) = scores.after.map(|after| of_a_hundred(after.right)) else {
+        let text = format!(
+            "Of 100 single looks {before} were right, and learning made it no better. So nothing was changed."
+        );
+        return ("I saw you well already".into(), text, FOAM);
+    };
+    let text = if before < after {
+        format!("Of 100 single looks at your fingers {before} were right before, {after} are now.")
     } else {
-        (
-            "I saw you well already".into(),
-            format!(
-                "Of 100 single looks {before} were right, and learning made it no better. So nothing was changed."
-            ),
-            FOAM,
-        )
-    }
+        format!("Of 100 single looks at your fingers {before} were right already. Now I am surer of them.")
+    };
+    ("Now I know your hands".into(), text, MOSS)
 }
 
 fn draw(
@@ -191,9 +185,9 @@ mod tests {
     #[test]
     fn what_came_of_it_is_told_in_plain_words() {
         let score = |right| HeadScore { keys: 100, right, loss: 0.1 };
-        let scores = Scores { before: score(0.81), after: score(0.934), kept: true };
+        let scores = Scores { before: score(0.81), after: Some(score(0.934)) };
         assert!(told(&scores).1.contains("81 were right before, 93 are now"));
-        let (heading, text, _) = told(&Scores { kept: false, ..scores });
+        let (heading, text, _) = told(&Scores { after: None, ..scores });
         assert!(heading.contains("already") && text.contains("nothing was changed"));
     }
 }

@@ -9,6 +9,7 @@ use bevy::state::app::StatesPlugin;
 use bevy::time::TimeUpdateStrategy;
 use score::catalogue;
 
+use crate::game::lesson::{Lesson, Stage};
 use crate::game::session::{Outcome, Session, SongTime};
 use crate::game::settings::Settings;
 use crate::game::{GameOptions, Menu, Screen, rules};
@@ -160,4 +161,25 @@ fn without_levels_the_map_says_so_and_nothing_breaks() {
     press(&mut app, Key::Enter);
     press(&mut app, Key::Enter);
     assert_eq!(screen(&app), Screen::Map);
+}
+
+#[test]
+fn the_guided_minute_leads_back_to_its_screen_and_says_when_nothing_was_seen() {
+    let (mut app, _folder) = test_app(|_| {});
+    press(&mut app, Key::Character("h".into()));
+    assert_eq!(screen(&app), Screen::Lesson);
+    press(&mut app, Key::Enter);
+    assert_eq!(screen(&app), Screen::Play);
+    assert_eq!(app.world().resource::<Session>().level.id, catalogue::OWN_HANDS);
+
+    run_until(&mut app, |app| screen(app) == Screen::Lesson, 4000);
+
+    let stage = &app.world().resource::<Lesson>().stage;
+    assert!(matches!(stage, Stage::Done(Err(trouble)) if trouble.contains("not seen")));
+    assert!(app.world().get_resource::<Outcome>().is_none(), "the minute is not a level that is won");
+    press(&mut app, Key::Escape);
+    assert_eq!(screen(&app), Screen::Title);
+    press(&mut app, Key::Enter);
+    press(&mut app, Key::Enter);
+    assert_ne!(app.world().resource::<Session>().level.id, catalogue::OWN_HANDS);
 }

@@ -11,8 +11,7 @@ use serde::Serialize;
 use studio::{Camera, Look, Oddity};
 
 use super::{EvaluateError, NoteReport, NoteTally};
-use crate::adapt::{Album, KnownNote, Tuned};
-use crate::backend::Cpu;
+use crate::adapt::{Album, KnownNote};
 use crate::dataset;
 use crate::eyes::Eyes;
 use crate::fusion::Fusion;
@@ -58,10 +57,10 @@ const STRANGERS: [(&str, Odd); 10] = [
 pub struct StrangerReport {
     /// What is odd about them.
     pub stranger: &'static str,
-    /// Single glimpses of the held-back third of the minute, before and after.
-    pub head: [HeadScore; 2],
-    /// Whether the tuned head was kept.
-    pub kept: bool,
+    /// The network's own head on single glimpses of the held-back third of the minute.
+    pub plain: HeadScore,
+    /// The tuned head on the same, if it was better and was kept.
+    pub tuned: Option<HeadScore>,
     /// Notes of études that they then played, before and after; the same when nothing was kept.
     pub notes: [NoteReport; 2],
     /// Seconds that the tuning took.
@@ -101,22 +100,20 @@ pub fn evaluate_adaptation(
         let adapted = adapt(model, &album.dataset(&notes), |_| ())?;
         let seconds = start.elapsed().as_secs_f64();
         let before = stranger.measure(eyes)?;
-        let kept = adapted.tuned.is_some();
-        let after = match adapted.tuned {
-            Some(tuned) => {
-                Tuned::<Cpu>::save(&tuned, &file, model)?;
+        let (tuned, after) = match adapted.better {
+            Some((score, tuned)) => {
+                tuned.save(&file, model)?;
                 eyes.tune(Some(&file))?;
-                stranger.measure(eyes)?
+                (Some(score), stranger.measure(eyes)?)
             }
-            None => before.clone(),
+            None => (None, before.clone()),
         };
         let notes = [before, after];
         report.notes += notes[0].notes;
         for (sum, notes) in report.errors.iter_mut().zip(&notes) {
             *sum += notes.notes - notes.right;
         }
-        let head = [adapted.before, adapted.after];
-        let one = StrangerReport { stranger: name, head, kept, notes, seconds };
+        let one = StrangerReport { stranger: name, plain: adapted.before, tuned, notes, seconds };
         progress(&one);
         report.strangers.push(one);
     }
