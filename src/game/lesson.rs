@@ -191,9 +191,10 @@ fn tune(
     let words = |error: sight::model::ModelError| error.to_string();
     let adapted = adapt(model, &album.dataset(notes), progress).map_err(words)?;
     let mut scores = Scores { before: adapted.before, after: None };
-    let (Some((after, tuned)), Some(file)) = (adapted.better, file) else {
+    let Some((after, tuned)) = adapted.better else {
         return Ok(Learnt { scores, file: None });
     };
+    let file = file.ok_or("This system has no folder for the player's things, so nothing could be kept.")?;
     tuned.save(&file, model).map_err(words)?;
     scores.after = Some(after);
     Ok(Learnt { scores, file: Some(file) })

@@ -72,7 +72,7 @@ impl Look {
 
     /// The same, brighter if a camera could not tell the hands from the dark around them.
     fn with_hands_to_be_seen(mut self) -> Self {
-        let against_keys = luminance(self.person.skin) / luminance(self.keys.white).max(0.1);
+        let against_keys = luminance(self.person.skin) / luminance(self.keys.lightest()).max(0.1);
         let lit = |look: &Self| look.light.on_hands * look.sensor.white_level * against_keys;
         if lit(&self) < DARKEST_HAND {
             // First the light, which a video was graded with; then the exposure.

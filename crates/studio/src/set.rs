@@ -69,7 +69,7 @@ impl Set {
     /// Sets the scene. Nothing is rendered yet.
     pub fn new(look: Look, camera: Camera, range: Range) -> Self {
         let light = &look.light;
-        let lit = look.keys.white * (light.main * light.towards.z.max(0.0) + light.around);
+        let lit = look.keys.lightest() * (light.main * light.towards.z.max(0.0) + light.around);
         let lit = lit + light.second.map_or(Vec3::ZERO, |lamp| lamp.colour * (0.8 * lamp.towards.z));
         let brightness = luminance(lit).max(1e-3);
         let tint = (light.neutral / luminance(light.neutral).max(1e-3)).max(Vec3::splat(0.05));

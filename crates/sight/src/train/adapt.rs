@@ -195,7 +195,8 @@ mod tests {
     fn glimpses(count: usize, finger: impl Fn(usize) -> usize) -> Dataset {
         let mut shard = Shard { frames: 1, ..Shard::default() };
         for index in 0..count {
-            let shade = |at: usize| if (at / 64 % 2 == 0) == (index % 2 == 0) { 230 } else { 20 };
+            let shade =
+                |at: usize| if (at / 64).is_multiple_of(2) == index.is_multiple_of(2) { 230 } else { 20 };
             shard.crops.extend((0..CROP_LEN).map(shade));
             let mut held = [0; 5];
             held[finger(index)] = 64;
@@ -225,9 +226,13 @@ mod tests {
         let folder = network();
         // The head knows nothing yet, so it may go far.
         let bold = Pace { learning_rate: 2e-2, ridge: 0.0 };
-        let adapted =
-            tune(folder.path(), &glimpses(300, |index| if index % 2 == 0 { 0 } else { 4 }), bold, |_| ())
-                .unwrap();
+        let adapted = tune(
+            folder.path(),
+            &glimpses(300, |index| if index.is_multiple_of(2) { 0 } else { 4 }),
+            bold,
+            |_| (),
+        )
+        .unwrap();
         let Adapted { before, better } = adapted;
         let (after, _) = better.unwrap_or_else(|| panic!("no better than {before:?}"));
         assert!(after.right > 0.9 && after.keys == 100, "{before:?} {after:?}");

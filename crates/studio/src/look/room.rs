@@ -4,7 +4,7 @@ use glam::Vec3;
 use rand::{Rng, RngExt as _};
 
 use super::Genre;
-use crate::colour::{pick, srgb};
+use crate::colour::{luminance, pick, srgb};
 
 /// The keys' materials.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +92,11 @@ impl Keys {
             ivory: rng.random_bool(0.12),
             rainbow: false,
         }
+    }
+
+    /// The colour of the lighter keys, by which a camera exposes: on some keyboards these are the black ones.
+    pub fn lightest(&self) -> Vec3 {
+        if luminance(self.white) >= luminance(self.black) { self.white } else { self.black }
     }
 
     /// A toy's or a stage keyboard's keys: coloured plastic, now and then every key of an octave another colour.
