@@ -144,3 +144,20 @@ fn every_look_gives_a_picture_with_something_to_see() {
         assert!(spread > 12, "seed {seed}: {spread}");
     }
 }
+
+#[test]
+fn no_picture_is_burnt_out_even_where_the_black_keys_are_the_light_ones() {
+    let reversed = |look: &Look| look.keys.lightest() == look.keys.black;
+    let seeds = (0..2000).filter(|&seed| reversed(&Look::draw(seed))).take(3).chain(0..9);
+    let mut reversed_ones = 0;
+    for seed in seeds {
+        let performance = performance(seed);
+        let picture = drawn(&performance, seed, 160, 90).frame(1.0);
+        reversed_ones += usize::from(reversed(&Look::draw(seed)));
+        let burnt =
+            picture.rgb.as_chunks::<3>().0.iter().filter(|px| px.iter().all(|&value| value == 255)).count();
+        let share = burnt as f64 / (160.0 * 90.0);
+        assert!(share < 0.6, "seed {seed}: {share}");
+    }
+    assert!(reversed_ones >= 3);
+}
