@@ -15,6 +15,9 @@ use crate::game::theme::widgets::{self, Button, Rank};
 use crate::game::theme::{self, CORAL, DEEP, FOAM, MIST, MOSS, SUN, Tint, size};
 use crate::game::{GameSystems, Menu, Screen};
 
+/// Between two buttons.
+const BETWEEN: f32 = 40.0;
+
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(
         Update,
@@ -137,24 +140,25 @@ fn draw(
         ctx.request_repaint();
         return Ok(());
     }
-    let button =
-        |dx: f32, wide: f32| Rect::from_center_size(pos2(panel.center().x + dx, y), vec2(wide, 68.0));
     let done = matches!(lesson.stage, Stage::Done(Ok(_)));
-    let first = if done { "Good" } else { "Begin" };
     let icon = (!done).then_some(Icon::Play);
-    if (Button { label: first, icon, key: "Enter", rank: Rank::First }).show(&ui, button(0.0, 250.0)) {
-        orders.write(Order::Confirm);
-    }
-    if (Button { label: "Back", icon: Some(Icon::Back), key: "Esc", rank: Rank::Plain })
-        .show(&ui, button(-285.0, 220.0))
-    {
-        orders.write(Order::Back);
-    }
-    if known
-        && (Button { label: "Forget them", icon: None, key: "U", rank: Rank::Plain })
-            .show(&ui, button(290.0, 230.0))
-    {
-        orders.write(Order::Forget);
+    let row = [
+        (Button { label: "Back", icon: Some(Icon::Back), key: "Esc", rank: Rank::Plain }, 220.0, Order::Back),
+        (
+            Button { label: if done { "Good" } else { "Begin" }, icon, key: "Enter", rank: Rank::First },
+            250.0,
+            Order::Confirm,
+        ),
+        (Button { label: "Forget them", icon: None, key: "U", rank: Rank::Plain }, 230.0, Order::Forget),
+    ];
+    let row = &row[..if known { 3 } else { 2 }];
+    let all = row.iter().map(|(_, wide, _)| wide + BETWEEN).sum::<f32>() - BETWEEN;
+    let mut x = panel.center().x - all / 2.0;
+    for (button, wide, order) in row {
+        if button.show(&ui, Rect::from_min_size(pos2(x, y - 34.0), vec2(*wide, 68.0))) {
+            orders.write(*order);
+        }
+        x += wide + BETWEEN;
     }
     Ok(())
 }

@@ -125,7 +125,7 @@ fn draw(mut contexts: EguiContexts, settings: Res<Settings>, mut orders: Message
     painter.text(at + vec2(0.0, 5.0), Align2::CENTER_CENTER, "Fingerling", name.clone(), DEEP.alpha(0.6));
     painter.text(at, Align2::CENTER_CENTER, "Fingerling", name, FOAM.egui());
     painter.text(
-        at + vec2(0.0, 76.0),
+        at + vec2(0.0, 94.0),
         Align2::CENTER_CENTER,
         "the piano game that watches which finger plays",
         theme::text(size::BODY),
