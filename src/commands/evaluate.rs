@@ -52,6 +52,17 @@ impl NetworkArgs {
     }
 }
 
+/// Where figures go.
+#[derive(Debug, Args)]
+pub struct FigureArgs {
+    /// Writes the figures as JSON.
+    #[arg(long)]
+    report: Option<PathBuf>,
+    /// Draws the figures into this folder.
+    #[arg(long)]
+    pictures: Option<PathBuf>,
+}
+
 /// Arguments of `evaluate clip`.
 #[derive(Debug, Args)]
 pub struct ClipArgs {
@@ -69,12 +80,8 @@ pub struct ClipArgs {
     hands: Option<PathBuf>,
     #[command(flatten)]
     network: NetworkArgs,
-    /// Writes the figures as JSON.
-    #[arg(long)]
-    report: Option<PathBuf>,
-    /// Draws the figures into this folder.
-    #[arg(long)]
-    pictures: Option<PathBuf>,
+    #[command(flatten)]
+    figures: FigureArgs,
 }
 
 /// Arguments of `evaluate synthetic`.
@@ -91,12 +98,8 @@ pub struct SyntheticArgs {
     technique: Option<Technique>,
     #[command(flatten)]
     network: NetworkArgs,
-    /// Writes the figures as JSON.
-    #[arg(long)]
-    report: Option<PathBuf>,
-    /// Draws the figures into this folder.
-    #[arg(long)]
-    pictures: Option<PathBuf>,
+    #[command(flatten)]
+    figures: FigureArgs,
 }
 
 /// Arguments of `evaluate adaptation`.
@@ -138,8 +141,8 @@ fn clip(args: &ClipArgs) -> Result<()> {
         say(format!("Hands: {} of {} located in their boxes.", hands.found, hands.boxes));
     }
     say(format!("{:.1} ms per frame on {} ({} frames).", report.ms_per_frame, report.backend, report.frames));
-    draw_notes(&report.notes, args.pictures.as_deref())?;
-    write_report(&report, args.report.as_deref())
+    draw_notes(&report.notes, args.figures.pictures.as_deref())?;
+    write_report(&report, args.figures.report.as_deref())
 }
 
 fn synthetic(args: &SyntheticArgs) -> Result<()> {
@@ -166,11 +169,16 @@ fn synthetic(args: &SyntheticArgs) -> Result<()> {
         "Events, F1: onset {:.3} (within a frame), finger change {:.3}, glissando {:.3}.",
         events.onset.f1, events.change.f1, events.glissando.f1
     ));
+    let blind = &report.events_without_keys;
+    say(format!(
+        "… from the camera alone: {:.3}, {:.3}, {:.3}.",
+        blind.onset.f1, blind.change.f1, blind.glissando.f1
+    ));
     for (technique, count) in &report.per_technique {
         say(format!("  {technique:12} {:4} of {:4}", count.right, count.notes));
     }
-    draw_notes(&report.note, args.pictures.as_deref())?;
-    if let Some(folder) = &args.pictures {
+    draw_notes(&report.note, args.figures.pictures.as_deref())?;
+    if let Some(folder) = &args.figures.pictures {
         let bars: Vec<(String, f64)> = report
             .per_technique
             .iter()
@@ -183,7 +191,7 @@ fn synthetic(args: &SyntheticArgs) -> Result<()> {
             &report.frame.confusion,
         )?;
     }
-    write_report(&report, args.report.as_deref())
+    write_report(&report, args.figures.report.as_deref())
 }
 
 fn adaptation(args: &AdaptationArgs) -> Result<()> {

@@ -240,7 +240,10 @@ fn open_now(wish: &Wish, known: Option<&Calibration>) -> Opening {
         hands: hands.clone(),
     };
     let trouble = match Sight::start(config) {
-        Ok(sight) => return Opening::Seeing(sight, calibration, hands),
+        Ok(sight) => {
+            let hands = hands.filter(|_| sight.began_tuned());
+            return Opening::Seeing(sight, calibration, hands);
+        }
         Err(error) => error.to_string(),
     };
     // Without recognition the picture is still worth showing.

@@ -27,10 +27,9 @@ const WHOLE: f32 = 1000.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Lesson>()
-        .add_systems(OnEnter(Screen::Play), begin)
         .add_systems(
             Update,
-            (again, collect.after(GameSystems::Judge), keep_album)
+            (begin, collect.after(GameSystems::Judge), keep_album)
                 .chain()
                 .in_set(GameSystems::Simulate)
                 .run_if(in_state(Screen::Play).and_then(resource_exists::<Session>)),
@@ -105,14 +104,8 @@ fn is_lesson(session: &Session) -> bool {
     session.level.id == OWN_HANDS
 }
 
-fn begin(mut lesson: ResMut<Lesson>, library: Res<super::library::Library>) {
-    if library.chosen().is_some_and(|level| level.id == OWN_HANDS) {
-        *lesson = Lesson { stage: Stage::Playing, ..Lesson::default() };
-    }
-}
-
-/// From the top: what was seen so far does not count.
-fn again(mut began: MessageReader<SongBegan>, mut lesson: ResMut<Lesson>, session: Res<Session>) {
+/// The minute begins, or begins again: what was seen so far does not count.
+fn begin(mut began: MessageReader<SongBegan>, mut lesson: ResMut<Lesson>, session: Res<Session>) {
     if began.read().count() > 0 && is_lesson(&session) {
         *lesson = Lesson { stage: Stage::Playing, ..Lesson::default() };
     }
@@ -176,13 +169,13 @@ fn learn(mut lesson: ResMut<Lesson>, eyes: Res<Eyes>, options: Res<GameOptions>)
     let done = Arc::new(AtomicU32::new(0));
     let (told, model, file) = (Arc::clone(&done), options.models.clone(), hands_file(&camera));
     let task = AsyncComputeTaskPool::get().spawn(async move {
-        tune(&album, &notes, &model, file, |share| told.store((share * WHOLE) as u32, Ordering::Relaxed))
+        tune(album, &notes, &model, file, |share| told.store((share * WHOLE) as u32, Ordering::Relaxed))
     });
     lesson.stage = Stage::Learning { task, done };
 }
 
 fn tune(
-    album: &Album,
+    album: Album,
     notes: &[KnownNote],
     model: &std::path::Path,
     file: Option<PathBuf>,

@@ -194,10 +194,9 @@ impl Fusion {
             let votes: Vec<Votes> = notes.iter().map(|note| self.votes(note)).collect();
             let assigned = assign(&votes, &self.settings);
             for (index, note) in notes.iter().enumerate() {
-                let odds = odds(index, &votes, &assigned, &self.settings);
-                answers.push(self.verdict(*note, &votes[index], assigned[index], &odds));
-                let sum: f32 = odds.iter().sum();
-                self.busy.add(note.onset_s, note.pitch, odds.map(|odds| odds / sum));
+                let belief = belief(index, &votes, &assigned, &self.settings);
+                answers.push(self.verdict(*note, &votes[index], assigned[index], belief[assigned[index]]));
+                self.busy.add(note.onset_s, note.pitch, belief);
             }
         }
         answers
@@ -229,14 +228,7 @@ impl Fusion {
         votes
     }
 
-    fn verdict(
-        &self,
-        question: Question,
-        votes: &Votes,
-        chosen: usize,
-        odds: &[f32; CANDIDATES],
-    ) -> FusedFinger {
-        let confidence = odds[chosen] / odds.iter().sum::<f32>();
+    fn verdict(&self, question: Question, votes: &Votes, chosen: usize, confidence: f32) -> FusedFinger {
         let guess = votes.miss(chosen).map(|_| {
             let (hand, finger) = candidate_of(chosen);
             SeenFinger { hand, finger, confidence }
@@ -252,13 +244,15 @@ impl Fusion {
     }
 }
 
-/// How likely each finger played a note of a chord, against the one it was given to; none for those that play its others.
-fn odds(note: usize, votes: &[Votes], assigned: &[usize], settings: &FusionSettings) -> [f32; CANDIDATES] {
+/// Probability that each finger played a note of a chord; none for those that play its others.
+fn belief(note: usize, votes: &[Votes], assigned: &[usize], settings: &FusionSettings) -> [f32; CANDIDATES] {
     let best = votes[note].evidence(assigned[note], settings);
     let taken = |finger: usize| assigned.iter().enumerate().any(|(other, &by)| other != note && by == finger);
-    std::array::from_fn(|finger| {
+    let odds: [f32; CANDIDATES] = std::array::from_fn(|finger| {
         if taken(finger) { 0.0 } else { (votes[note].evidence(finger, settings) - best).exp() }
-    })
+    });
+    let sum: f32 = odds.iter().sum();
+    odds.map(|odds| odds / sum)
 }
 
 #[cfg(test)]

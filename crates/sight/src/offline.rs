@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use hand::PlayedNote;
+
 use crate::adapt::Album;
 use crate::calibration::Calibration;
 use crate::eyes::Eyes;
@@ -19,6 +21,17 @@ pub struct Press {
     pub onset_s: f64,
     /// Which key, MIDI.
     pub pitch: u8,
+}
+
+impl Press {
+    /// The presses of what a performer played; tickets are indices of `played`.
+    pub fn of(played: &[PlayedNote]) -> impl Iterator<Item = Self> {
+        played.iter().enumerate().map(|(ticket, note)| Self {
+            ticket,
+            onset_s: note.onset_s,
+            pitch: note.pitch,
+        })
+    }
 }
 
 /// What came out of a whole source.

@@ -110,6 +110,7 @@ pub struct Sight {
     backend: &'static str,
     fusion: FusionSettings,
     describe: String,
+    tuned: bool,
     threads: Vec<thread::JoinHandle<()>>,
 }
 
@@ -121,10 +122,12 @@ impl Sight {
     pub fn start(config: SightConfig) -> Result<Self, SightError> {
         let device = Device::choose(config.backend).map_err(SightError::Backend)?;
         let mut eyes = Eyes::open(&config.model, device)?;
-        // Without them the network sees as it sees everybody.
-        if let Err(err) = eyes.tune(config.hands.as_deref()) {
+        // Hands that cannot be used are no reason not to see: as everybody is seen.
+        let tuned = eyes.tune(config.hands.as_deref());
+        if let Err(err) = &tuned {
             tracing::warn!("{err}");
         }
+        let tuned = tuned.is_ok() && config.hands.is_some();
         let (backend, fusion) = (eyes.backend(), eyes.fusion_settings());
         let describe = config.source.describe();
         let status =
@@ -148,6 +151,7 @@ impl Sight {
             backend,
             fusion,
             describe,
+            tuned,
             threads: Vec::new(),
         };
         let capture = {
@@ -173,6 +177,11 @@ impl Sight {
     /// Hears which key went down at `t` clock seconds: hands that cannot have played it may not be the player's.
     pub fn hear_key(&self, t: f64, pitch: u8) {
         lock(&self.shared.keys).push((t, pitch));
+    }
+
+    /// Whether it began with the hands that it was given.
+    pub fn began_tuned(&self) -> bool {
+        self.tuned
     }
 
     /// Keeps glimpses of the hands from now on, in memory.

@@ -10,6 +10,7 @@ use serde::Serialize;
 use sight::adapt::{self, KnownNote};
 use sight::train::adapt::{HeadScore, adapt};
 
+use super::camera::CameraSpec;
 use super::piece::Piece;
 use super::session::Outcome;
 use super::{SessionArgs, report};
@@ -43,6 +44,18 @@ pub struct AdaptArgs {
     report: Option<PathBuf>,
 }
 
+impl AdaptArgs {
+    /// Where the hands are kept: the file that was named, or the one in which the game looks for them.
+    fn file(&self, camera: impl FnOnce() -> Result<String>) -> Result<PathBuf> {
+        if let Some(file) = &self.out {
+            return Ok(file.clone());
+        }
+        let folder = progress::data_folder()
+            .context("this system has no place for the player's things; name a file with --out")?;
+        Ok(adapt::tuned_path(&folder, &self.name, &camera()?))
+    }
+}
+
 /// What came of it.
 #[derive(Debug, Serialize)]
 struct Report {
@@ -62,24 +75,18 @@ struct Report {
 /// # Errors
 /// When the session cannot be played, too little was seen, or the result cannot be kept.
 pub fn run(args: &AdaptArgs) -> Result<()> {
-    let file = match &args.out {
-        Some(file) => file.clone(),
-        None => {
-            let folder = progress::data_folder()
-                .context("this system has no place for the player's things; name a file with --out")?;
-            adapt::tuned_path(&folder, &args.name, &args.session.camera)
-        }
-    };
     if args.undo {
+        let file = args.file(|| CameraSpec::parse(&args.session.camera)?.name())?;
         adapt::forget(&file)?;
         say(format!("{} is forgotten: sight sees {} as it sees everybody.", file.display(), args.name));
         return Ok(());
     }
-    let (piece, outcome, _) = args.session.play(&args.level, None, None, true)?;
+    let (piece, mut outcome, _) = args.session.play(&args.level, None, None, true)?;
     let notes = guided(&piece, &outcome);
-    let album = outcome.album.as_ref().context("nothing was seen: choose a camera with --camera")?;
+    let album = outcome.album.take().context("nothing was seen: choose a camera with --camera")?;
+    let (file, glimpses) = (args.file(|| Ok(outcome.camera))?, album.len());
     let data = album.dataset(&notes);
-    say(format!("{} notes were played, {} glimpses of hands kept in memory.", notes.len(), album.len()));
+    say(format!("{} notes were played, {glimpses} glimpses of hands kept in memory.", notes.len()));
     let start = Instant::now();
     let mut told = 0;
     let adapted = adapt(&args.session.model, &data, |done| {
@@ -112,7 +119,7 @@ pub fn run(args: &AdaptArgs) -> Result<()> {
         ),
         None => format!("{was}; tuning made it no better, so nothing is kept. {seconds:.0} s."),
     });
-    let report = Report { notes: notes.len(), glimpses: album.len(), before, after, seconds };
+    let report = Report { notes: notes.len(), glimpses, before, after, seconds };
     write_report(&report, args.report.as_deref())
 }
 

@@ -49,6 +49,19 @@ impl CameraSpec {
         })
     }
 
+    /// The camera's name, as its source tells it.
+    ///
+    /// # Errors
+    /// When it cannot be opened or there is none.
+    pub fn name(&self) -> Result<String> {
+        Ok(match self {
+            Self::Performer => PerformerSource::NAME.to_owned(),
+            Self::Clip(file) => ClipSource::open(file, Pace::Fast)?.describe(),
+            Self::Device(name) => CameraSource::open(name)?.describe(),
+            Self::None => bail!("there is no camera to open"),
+        })
+    }
+
     /// Opens a source that gives every frame as fast as it is taken; times are song seconds.
     ///
     /// # Errors

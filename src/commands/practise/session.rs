@@ -37,6 +37,8 @@ pub(super) struct Outcome {
     pub capture_to_verdict: Percentiles,
     pub inference: Percentiles,
     pub frames: SlotCounts,
+    /// The camera's name; empty without one.
+    pub camera: String,
     /// Glimpses of the hands, if they were to be kept, and the frames' time at the piece's beginning, seconds.
     pub album: Option<Album>,
     pub zero_s: f64,
@@ -51,6 +53,7 @@ pub(super) fn blind(piece: &Piece, backend: &'static str) -> Outcome {
         capture_to_verdict: Percentiles::default(),
         inference: Percentiles::default(),
         frames: SlotCounts::default(),
+        camera: String::new(),
         album: None,
         zero_s: 0.0,
     }
@@ -100,6 +103,7 @@ pub(super) fn fast(
         capture_to_verdict: watched.verdicts.percentiles(),
         inference: watched.inference.percentiles(),
         frames: SlotCounts { captured: watched.frames, used: watched.frames, dropped: 0 },
+        camera: source.describe(),
         album,
         zero_s: 0.0,
     })
@@ -184,6 +188,7 @@ pub(super) fn live(
     outcome.capture_to_verdict = verdicts.percentiles();
     outcome.inference = stats.inference;
     outcome.frames = stats.counts;
+    sight.describe().clone_into(&mut outcome.camera);
     outcome.album = sight.end_album();
     outcome.zero_s = zero;
     Ok(outcome)

@@ -96,20 +96,20 @@ impl Album {
         self.kept.is_empty()
     }
 
-    /// The glimpses with what is known about them, as training reads it: each a clip of one frame. Notes in every third
+    /// The glimpses with what is known about them, as training reads it, without a second copy of the pictures: each a clip of one frame. Notes in every third
     /// block of a few are held back.
-    pub fn dataset(&self, notes: &[KnownNote]) -> Dataset {
+    pub fn dataset(self, notes: &[KnownNote]) -> Dataset {
         let mut notes = notes.to_vec();
         notes.sort_by(|a, b| a.onset_s.total_cmp(&b.onset_s));
         let mut shard = Shard { frames: 1, ..Shard::default() };
         let (mut learn, mut hold) = (Vec::new(), Vec::new());
-        for glimpse in &self.kept {
+        for glimpse in self.kept {
             let held = held_at(&notes, glimpse.t, glimpse.square.hand);
             let begun = notes.partition_point(|note| note.onset_s <= glimpse.t + BEFORE_S);
             let side =
                 if begun.saturating_sub(1) / BLOCK % BLOCKS == BLOCKS - 1 { &mut hold } else { &mut learn };
             side.push((0, shard.clips()));
-            push(&mut shard, glimpse, held);
+            push(&mut shard, &glimpse, held);
         }
         Dataset::shared_out(shard, learn, hold)
     }

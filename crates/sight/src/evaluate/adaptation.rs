@@ -156,12 +156,7 @@ impl Stranger {
         let mut source =
             PerformerSource::new(Arc::clone(&performance), self.look.clone(), camera, range, drive);
         let calibration = source.calibration()?;
-        let presses: Vec<Press> = performance
-            .played()
-            .iter()
-            .enumerate()
-            .map(|(ticket, note)| Press { ticket, onset_s: note.onset_s, pitch: note.pitch })
-            .collect();
+        let presses: Vec<Press> = Press::of(performance.played()).collect();
         eyes.forget();
         let mut fusion = Fusion::new(eyes.fusion_settings());
         let watched =

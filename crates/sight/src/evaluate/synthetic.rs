@@ -55,6 +55,8 @@ pub struct SyntheticReport {
     pub note: NoteReport,
     /// Events with the keys known, as `frame`.
     pub events: Events,
+    /// Events from the camera alone, as `frame_without_keys`.
+    pub events_without_keys: Events,
     /// Notes per technique: every player plays one of them.
     pub per_technique: BTreeMap<&'static str, Count>,
     /// Mean distance from the fingertips' true places, millimetres on the key plane.
@@ -76,7 +78,7 @@ pub fn evaluate_synthetic(
 ) -> Result<SyntheticReport, EvaluateError> {
     let (mut frames, mut blind) = (FrameTally::default(), Confusion::default());
     let mut notes = NoteTally::default();
-    let mut events = EventTally::default();
+    let (mut events, mut blind_events) = (EventTally::default(), EventTally::default());
     let mut per_technique: BTreeMap<&'static str, Count> = BTreeMap::new();
     for index in 0..options.players {
         let seed = dataset::unseen(options.seed.wrapping_mul(10_007).wrapping_add(index));
@@ -91,14 +93,10 @@ pub fn evaluate_synthetic(
         let calibration = Calibration::new(camera.corners_px(range), range)?;
         let film = Film::new(&performance, Look::draw(seed), camera, range);
         let played = performance.played();
-        let presses: Vec<Press> = played
-            .iter()
-            .enumerate()
-            .filter(|(_, note)| note.onset_s < SECONDS - 0.2)
-            .map(|(ticket, note)| Press { ticket, onset_s: note.onset_s, pitch: note.pitch })
-            .collect();
+        let presses: Vec<Press> = Press::of(played).filter(|press| press.onset_s < SECONDS - 0.2).collect();
         eyes.forget();
-        let mut tracks = [EventTrack::default(), EventTrack::default()];
+        // With the keys known and without, for each hand.
+        let mut tracks: [(EventTrack, EventTrack); 2] = Default::default();
         let mut keyboard = Keyboard::new(played);
         let mut times: VecDeque<f64> = VecDeque::new();
         let mut reel = Reel { film: &film, next: 0 };
@@ -115,7 +113,7 @@ pub fn evaluate_synthetic(
                 times.push_back(frame.t);
                 let past = if times.len() > DELAY_FRAMES { times.pop_front() } else { None };
                 let class = |finger: Option<Finger>| finger.map_or(0, |finger| usize::from(finger.number()));
-                for (hand, track) in Hand::ALL.into_iter().zip(&mut tracks) {
+                for (hand, (track, blind_track)) in Hand::ALL.into_iter().zip(&mut tracks) {
                     if let Some(t) = past {
                         let (truth, told) = (performance.truth(hand, t), keyboard.held.at(hand, t));
                         frames.main.add(class(truth.main), class(told.main));
@@ -127,12 +125,17 @@ pub fn evaluate_synthetic(
                     let sighting = seen.iter().find(|sighting| sighting.hand == hand);
                     let truth = performance.truth(hand, frame.t);
                     blind.add(class(truth.main), class(sighting.and_then(HandSighting::main_finger)));
+                    let said = sighting.map_or([0.0; 3], |sighting| sighting.events).map(|said| said > 0.5);
+                    blind_track.add([truth.onset, truth.change, truth.glissando], said);
                     let px = film.landmarks_px(hand, frame.t);
                     frames.tips(&px, sighting, &calibration, (frame.width, frame.height));
                 }
             },
         )?;
-        tracks.iter().for_each(|track| events.add(track));
+        for (track, blind_track) in &tracks {
+            events.add(track);
+            blind_events.add(blind_track);
+        }
         for answer in &watched.answers {
             let note = &played[answer.ticket];
             let right = notes.add(note.hand, note.finger, answer.seen, answer.guess);
@@ -145,6 +148,7 @@ pub fn evaluate_synthetic(
         frame_without_keys: blind.scores(),
         note: notes.finish(),
         events: events.scores(),
+        events_without_keys: blind_events.scores(),
         per_technique,
         tip_error_mm: frames.tip_error_mm / frames.tips.max(1.0),
         hands_found: frames.found / frames.in_view.max(1.0),

@@ -44,6 +44,9 @@ pub struct PerformerSource {
 }
 
 impl PerformerSource {
+    /// What the player is told that the source is.
+    pub const NAME: &'static str = "the built-in performer";
+
     /// Films `performance` on a keyboard of the given range. Draws the scene, which takes some frames' time.
     pub fn new(
         performance: Arc<Performance>,
@@ -98,7 +101,7 @@ impl fmt::Debug for PerformerSource {
 
 impl FrameSource for PerformerSource {
     fn describe(&self) -> String {
-        "the built-in performer".into()
+        Self::NAME.into()
     }
 
     fn next_frame(&mut self) -> Result<Option<Frame>, SourceError> {
