@@ -14,13 +14,19 @@ use score::judge::SeenFinger;
 use serde::{Deserialize, Serialize};
 
 use crate::sighting::HandSighting;
-use crate::slide::{Down, slide};
+use crate::slide::{Down, may_go_on, slide};
 pub(crate) use busy::Busy;
 use votes::assign;
 pub(crate) use votes::{CANDIDATES, KINDS, LEAST_PROBABILITY, Votes, candidate, candidate_of};
 
 /// Sightings older than this are forgotten, seconds.
 const MEMORY_S: f64 = 2.0;
+/// A slide's keys wait this long at most for those that follow, seconds: together they tell more.
+const SLIDE_WAIT_S: f64 = 0.3;
+/// The next frame comes no earlier than this share of a frame's time.
+const FRAME_JITTER: f64 = 0.9;
+/// By how much the least time between frames grows with each, so that a camera that slows down is followed.
+const FORGET_FRAME: f64 = 1.1;
 /// Notes closer together than this are one chord, seconds.
 pub(crate) const CHORD_S: f64 = 0.045;
 
@@ -114,6 +120,8 @@ pub struct Fusion {
     settings: FusionSettings,
     sightings: VecDeque<HandSighting>,
     newest_s: Option<f64>,
+    /// From one frame to the next, seconds: the least lately.
+    frame_s: Option<f64>,
     /// Keys that were asked about lately, in order of their onsets.
     downs: Vec<Down>,
     busy: Busy,
@@ -133,6 +141,9 @@ impl Fusion {
 
     /// Adds what was seen in a frame captured at `t` clock seconds (nothing, when no hand was in view).
     pub fn push(&mut self, t: f64, sightings: impl IntoIterator<Item = HandSighting>) {
+        if let Some(gap) = self.newest_s.map(|newest| t - newest).filter(|gap| *gap > 0.0) {
+            self.frame_s = Some(self.frame_s.map_or(gap, |frame| gap.min(frame * FORGET_FRAME)));
+        }
         self.newest_s = Some(self.newest_s.map_or(t, |newest| newest.max(t)));
         self.sightings.extend(sightings);
         while self.sightings.front().is_some_and(|sighting| sighting.t < t - MEMORY_S) {
@@ -155,11 +166,6 @@ impl Fusion {
 
     /// Answers every question whose frames are complete at `now_s` clock seconds, chords as one.
     pub fn poll(&mut self, now_s: f64) -> Vec<FusedFinger> {
-        let (newest_s, settings) = (self.newest_s, self.settings);
-        let ready = |question: &Question| {
-            newest_s.is_some_and(|newest| newest >= question.onset_s + settings.after_s)
-                || now_s >= question.onset_s + settings.patience_s
-        };
         let mut answers = Vec::new();
         let mut open = std::mem::take(&mut self.questions);
         open.sort_by(|a, b| a.onset_s.total_cmp(&b.onset_s));
@@ -173,7 +179,7 @@ impl Fusion {
                 }
             };
             let (chord, rest): (Vec<Question>, Vec<Question>) = open.iter().copied().partition(together);
-            if !chord.iter().all(ready) {
+            if !chord.iter().all(|question| self.is_ready(question, now_s)) {
                 break;
             }
             answers.extend(self.answer(&chord));
@@ -181,6 +187,21 @@ impl Fusion {
         }
         self.questions = open;
         answers
+    }
+
+    /// Whether no further frame would vote, or patience is at its end. Does not wait for a frame that would only tell
+    /// that the window is over, but for a chord's other keys, and while a slide over the key may go on.
+    fn is_ready(&self, question: &Question, now_s: f64) -> bool {
+        if now_s >= question.onset_s + self.settings.patience_s {
+            return true;
+        }
+        let Some(newest) = self.newest_s else { return false };
+        let (since, after) = (newest - question.onset_s, self.settings.after_s);
+        let next = since + self.frame_s.map_or(0.0, |frame| frame * FRAME_JITTER);
+        let own = Down { onset_s: question.onset_s, pitch: question.pitch };
+        let at = self.downs.iter().position(|down| *down == own);
+        (since >= after || (next > after && since >= CHORD_S))
+            && (since >= SLIDE_WAIT_S || at.is_none_or(|at| !may_go_on(&self.downs, at, newest)))
     }
 
     /// Answers everything still open with what is there, as at the end of a session.

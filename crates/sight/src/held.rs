@@ -74,7 +74,8 @@ impl Held {
         let downs: Vec<Down> = self.keys.iter().map(|key| key.down).collect();
         let by: Vec<(Hand, Finger)> = (0..self.keys.len()).map(|key| self.by(key, &downs, t)).collect();
         let own = |key: &usize| by[*key].0 == hand;
-        let held: Vec<usize> = (0..by.len()).filter(|&key| self.keys[key].is_held(t)).filter(own).collect();
+        let held: Vec<usize> =
+            (0..by.len()).filter(own).filter(|&key| self.is_played(key, &downs, t)).collect();
         let newest = held.last().map_or(f64::INFINITY, |&key| downs[key].onset_s);
         let main = held.iter().copied().filter(|&key| downs[key].onset_s > newest - CHORD_S);
         let onset = |key: usize| (downs[key].onset_s - t).abs() <= ONSET_S;
@@ -87,6 +88,13 @@ impl Held {
                 .any(|change| (change - CHANGE_S..=change + ONSET_S).contains(&t)),
             glissando: held.iter().any(|&key| slide(&downs, key).len() > 1),
         }
+    }
+
+    /// Whether a key is held at `t`, or a finger that slides is between it and its next one.
+    fn is_played(&self, key: usize, downs: &[Down], t: f64) -> bool {
+        let next = || slide(downs, key).into_iter().find(|&next| downs[next].onset_s > downs[key].onset_s);
+        self.keys[key].is_held(t)
+            || (downs[key].onset_s <= t && next().is_some_and(|next| t < downs[next].onset_s))
     }
 
     /// When a hand's main finger changes: with each onset whose outermost finger is another than that of the one before.
@@ -238,9 +246,9 @@ mod tests {
             let t = 1.0 + 0.05 * index as f64;
             held.press(pitch, t);
             held.see(t + 0.01, &[right(&[(pitch, if index == 1 { 4 } else { 3 })])]);
-            held.release(pitch, t + 0.05);
+            held.release(pitch, t + 0.03);
         }
-        let moment = held.at(Hand::Right, 1.06);
+        let moment = held.at(Hand::Right, 1.09);
         assert!(moment.glissando && !held.at(Hand::Right, 1.3).glissando);
         assert_eq!(moment.main, finger(3), "the slide is one finger's");
     }

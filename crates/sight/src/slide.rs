@@ -20,6 +20,18 @@ pub struct Down {
 /// Which of the keys belong to the slide that one of them belongs to, in the order of their onsets; only itself when
 /// none does. `downs` are in order of their onsets.
 pub fn slide(downs: &[Down], of: usize) -> Vec<usize> {
+    let longest = row(downs, of);
+    if longest.len() >= FEWEST { longest } else { vec![of] }
+}
+
+/// Whether a key belongs to a row that may be a slide and that a key which goes down after `now_s` could still go on.
+pub fn may_go_on(downs: &[Down], of: usize, now_s: f64) -> bool {
+    let row = row(downs, of);
+    row.len() > 1 && row.last().is_some_and(|&last| downs[last].onset_s + LONGEST_S > now_s)
+}
+
+/// The longest row of neighbouring keys, one after the other upwards or downwards, that a key belongs to.
+fn row(downs: &[Down], of: usize) -> Vec<usize> {
     let up_and_down = [true, false].map(|up| {
         let mut row: Vec<usize> = follow(downs, of, !up, false);
         row.reverse();
@@ -27,8 +39,7 @@ pub fn slide(downs: &[Down], of: usize) -> Vec<usize> {
         row.extend(follow(downs, of, up, true));
         row
     });
-    let longest = up_and_down.into_iter().max_by_key(Vec::len).unwrap_or_default();
-    if longest.len() >= FEWEST { longest } else { vec![of] }
+    up_and_down.into_iter().max_by_key(Vec::len).unwrap_or_default()
 }
 
 /// The keys that lead on from one, later or earlier in time, upwards or downwards over keys of one colour.

@@ -1,10 +1,13 @@
 //! Deliberate wrong fingers, as learners make them: mostly the neighbour finger, in a hand that can do it.
 
+use std::ops::Range;
+
 use keyboard::WHITE_PITCH_MM;
 use rand::{Rng, RngExt};
 use score::{Exercise, Finger};
 
-use super::plan::{Planned, TOGETHER_S};
+use super::motion::SLIDES_ON_S;
+use super::plan::{Planned, TOGETHER_S, chance};
 
 /// Chances of the finger next to the right one and of the one after it, before other considerations.
 const NEIGHBOUR: f32 = 0.8;
@@ -23,7 +26,7 @@ const HAND_MM_S: f32 = 250.0;
 ///
 /// The finger never is one that holds another key at that moment, and keeps the order of the fingers in a
 /// chord. Notes for which no such finger exists, or which accept all fingers, stay right; others take their
-/// turn, so that the share is met where it can be.
+/// turn, so that the share is met where it can be. A glissando is one finger's: it is wrong as a whole or not at all.
 pub(super) fn make(
     exercise: &Exercise,
     notes: &mut [Planned],
@@ -33,34 +36,67 @@ pub(super) fn make(
 ) {
     let widest = WIDEST * hand_length_mm;
     let mut wanted = (share.clamp(0.0, 1.0) * notes.len() as f64).round() as usize;
-    let mut order: Vec<usize> = (0..notes.len()).collect();
+    let mut order = strokes(notes);
     for i in (1..order.len()).rev() {
         order.swap(i, rng.random_range(0..=i));
     }
-    for index in order {
+    for stroke in order {
         if wanted == 0 {
             break;
         }
-        let accepted = exercise.notes[notes[index].note].fingers;
+        // A stroke longer than what is left is played wrongly as often as leaves the share right on average.
+        if stroke.len() > wanted && !chance(rng, wanted as f64 / stroke.len() as f64) {
+            break;
+        }
+        let right = |finger: Finger| {
+            notes[stroke.clone()]
+                .iter()
+                .any(|note| finger == note.finger || exercise.notes[note.note].fingers.accepts(finger))
+        };
         let weighted: Vec<(Finger, f32)> = Finger::ALL
             .into_iter()
-            .filter(|finger| !accepted.accepts(*finger) && *finger != notes[index].finger)
-            .map(|finger| (finger, plausibility(notes, index, finger, widest)))
+            .filter(|finger| !right(*finger))
+            .map(|finger| (finger, plausibility(notes, &stroke, finger, widest)))
             .filter(|(_, weight)| *weight > 0.0)
             .collect();
         let most = weighted.iter().map(|(_, weight)| *weight).fold(0.0, f32::max);
         let weighted: Vec<(Finger, f32)> =
             weighted.into_iter().filter(|(_, weight)| *weight >= LEAST_SHARE * most).collect();
         if let Some(finger) = pick(&weighted, rng) {
-            notes[index].finger = finger;
-            notes[index].mistaken = true;
-            wanted -= 1;
+            wanted = wanted.saturating_sub(stroke.len());
+            for note in &mut notes[stroke] {
+                note.finger = finger;
+                note.mistaken = true;
+            }
         }
     }
 }
 
+/// Notes that one movement of a finger plays: single ones, and the keys of a glissando.
+fn strokes(notes: &[Planned]) -> Vec<Range<usize>> {
+    let mut strokes: Vec<Range<usize>> = Vec::new();
+    for (i, note) in notes.iter().enumerate() {
+        let slides_on = |before: &Planned| {
+            before.glissando
+                && note.glissando
+                && before.finger == note.finger
+                && note.written_s - before.written_s < SLIDES_ON_S
+        };
+        match strokes.last_mut() {
+            Some(stroke) if slides_on(&notes[i - 1]) => stroke.end = i + 1,
+            _ => strokes.push(i..i + 1),
+        }
+    }
+    strokes
+}
+
 /// How likely a player would slip to this finger; 0 where the hand cannot do it.
-fn plausibility(notes: &[Planned], index: usize, finger: Finger, widest: f32) -> f32 {
+fn plausibility(notes: &[Planned], stroke: &Range<usize>, finger: Finger, widest: f32) -> f32 {
+    stroke.clone().map(|index| beside(notes, stroke, index, finger, widest)).fold(f32::INFINITY, f32::min)
+}
+
+/// How well the finger goes on one note of a stroke with the notes around the stroke.
+fn beside(notes: &[Planned], stroke: &Range<usize>, index: usize, finger: Finger, widest: f32) -> f32 {
     let note = &notes[index];
     let mut weight = match finger.number().abs_diff(note.finger.number()) {
         1 => NEIGHBOUR,
@@ -74,7 +110,10 @@ fn plausibility(notes: &[Planned], index: usize, finger: Finger, widest: f32) ->
     let end = start + note.written_duration_s;
     for (other_index, other) in notes.iter().enumerate() {
         let other_end = other.written_s + other.written_duration_s;
-        if other_index == index || other.written_s > end + UNRELATED_S || other_end < start - UNRELATED_S {
+        if stroke.contains(&other_index)
+            || other.written_s > end + UNRELATED_S
+            || other_end < start - UNRELATED_S
+        {
             continue;
         }
         let up = other.spot.x - note.spot.x;

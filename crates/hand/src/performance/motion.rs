@@ -55,7 +55,7 @@ const LEAN: f32 = 0.018;
 /// last one, in seconds.
 const AROUND_S: f64 = 1.0;
 /// A sliding finger reaches its next key within this, in seconds.
-const SLIDES_ON_S: f64 = 0.25;
+pub(super) const SLIDES_ON_S: f64 = 0.25;
 /// How far a sliding finger turns the hand, so that its nail leads, in radians.
 const SLIDE_TURN: f32 = 0.42;
 /// How far to its own side of the body's middle a shoulder is, in mm.

@@ -52,6 +52,30 @@ fn a_glissando_slides_over_the_keys_without_lifting() {
 }
 
 #[test]
+fn a_glissando_is_wrong_as_a_whole_or_not_at_all() {
+    let runs = [[60, 62, 64, 65, 67, 69], [84, 83, 81, 79, 77, 76]];
+    let notes = runs.into_iter().enumerate().flat_map(|(run, keys)| {
+        let sliding = move |(i, pitch)| {
+            let onset_s = 2.0 * run as f64 + 0.06 * i as f64;
+            Note { glissando: true, ..note(RIGHT, onset_s, 0.06, pitch, 3) }
+        };
+        keys.into_iter().enumerate().map(sliding)
+    });
+    let piece = exercise(notes.collect());
+    let mut wrong = 0;
+    for seed in 0..20 {
+        let options = PerformOptions { mistakes: 0.25, seed, ..Default::default() };
+        let performance = Performance::new(&piece, &Player::draw(seed), &options);
+        for run in performance.played().chunk_by(|a, b| b.onset_s - a.onset_s < 1.0) {
+            assert_eq!(run.len(), 6);
+            assert!(run.iter().all(|played| played.finger == run[0].finger), "seed {seed}: {run:?}");
+            wrong += usize::from(run[0].mistaken);
+        }
+    }
+    assert!((5..=15).contains(&wrong), "{wrong} of 40 runs are wrong, a quarter was asked for");
+}
+
+#[test]
 fn the_points_of_a_glissando_are_where_the_finger_comes_to_its_keys() {
     let notes = [60, 62, 64, 65, 67].into_iter().enumerate();
     let notes =
