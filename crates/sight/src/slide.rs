@@ -3,8 +3,11 @@
 
 use keyboard::{HIGHEST, LOWEST, is_black};
 
-/// From one key of a slide to the next at most, seconds. Twelve notes a second are about the most that fingers play.
-const LONGEST_S: f64 = 0.08;
+/// From one key of a slide to the next on average at most, seconds. Twelve notes a second are about the most that fingers
+/// play.
+const MEAN_S: f64 = 0.08;
+/// … and at most, as no finger slides evenly.
+const LONGEST_S: f64 = 0.11;
 /// Fewest keys of a slide.
 const FEWEST: usize = 3;
 
@@ -20,8 +23,9 @@ pub struct Down {
 /// Which of the keys belong to the slide that one of them belongs to, in the order of their onsets; only itself when
 /// none does. `downs` are in order of their onsets.
 pub fn slide(downs: &[Down], of: usize) -> Vec<usize> {
-    let longest = row(downs, of);
-    if longest.len() >= FEWEST { longest } else { vec![of] }
+    let row = row(downs, of);
+    let lasts_s = row.first().zip(row.last()).map_or(0.0, |(&a, &b)| downs[b].onset_s - downs[a].onset_s);
+    if row.len() >= FEWEST && lasts_s <= MEAN_S * (row.len() - 1) as f64 { row } else { vec![of] }
 }
 
 /// Whether a key belongs to a row that may be a slide and that a key which goes down after `now_s` could still go on.

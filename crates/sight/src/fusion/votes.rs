@@ -35,6 +35,8 @@ pub struct Votes {
     free: [f32; CANDIDATES],
     earlier_frames: [u16; CANDIDATES],
     back: [f32; CANDIDATES],
+    /// Keys that were looked at.
+    keys: u16,
     /// Capture time of the newest frame that voted.
     pub newest_s: Option<f64>,
 }
@@ -50,6 +52,7 @@ impl Votes {
     ) {
         let window = onset_s - settings.before_s..=onset_s + settings.after_s + 1e-6;
         let earlier = onset_s - BEFORE_S.0..onset_s - BEFORE_S.1;
+        self.keys += 1;
         for sighting in sightings {
             if earlier.contains(&sighting.t) {
                 self.look_earlier(sighting);
@@ -102,9 +105,11 @@ impl Votes {
         (frames > 0.0).then_some([near, pressing, main, holds, plays, free, self.back[candidate]])
     }
 
-    /// The candidate's evidence, weighed.
+    /// The candidate's evidence, weighed. Looks at several keys of a slide err together in part: they are worth as much
+    /// as the root of their number.
     pub fn evidence(&self, candidate: usize, settings: &FusionSettings) -> f32 {
-        let weights = settings.weights();
+        let looks = f32::from(self.keys).sqrt();
+        let weights = settings.weights().map(|weight| weight * looks);
         self.kinds(candidate).map_or(UNSEEN_EVIDENCE, |kinds| {
             kinds.iter().zip(weights).map(|(kind, weight)| kind * weight).sum::<f32>().max(UNSEEN_EVIDENCE)
         })
