@@ -12,7 +12,7 @@ mod peaks;
 pub use follow::{Follow, Tracked, travel_units};
 pub use peaks::{MAP_CELLS, MAP_HEIGHT, MAP_WIDTH, Peak, Place, highest, slot};
 
-use follow::{Track, VANISHES};
+use follow::{LEAP_MM, Track, VANISHES};
 use glam::Vec2;
 use naming::Known;
 
@@ -71,10 +71,15 @@ impl Tracker {
         let [left, right] = naming::name(&places, &known, wanted);
         let [l, r] = &mut self.hands;
         let seen = [l.track.update(left), r.track.update(right)];
-        for (hand, _) in
-            self.hands.iter_mut().zip(seen).filter(|(_, seen)| seen.is_some_and(|seen| seen.fresh))
-        {
-            hand.doubt = 0.0;
+        for (hand, seen) in self.hands.iter_mut().zip(&seen) {
+            let Some(seen) = seen else { continue };
+            if seen.fresh {
+                hand.doubt = 0.0;
+            }
+            // Whoever lies there now need not be who has been playing.
+            if seen.fresh || seen.way_mm.length() > LEAP_MM {
+                hand.busy = 0;
+            }
         }
         seen
     }
@@ -171,6 +176,22 @@ mod tests {
         tracker.hear_key(key(36));
         tracker.hear_key(key(50));
         assert_eq!(columns(tracker.update(&three)), [Some(10), Some(35)], "this hand plays: it stays");
+    }
+
+    #[test]
+    fn a_hand_that_was_lost_to_an_idle_one_is_called_back_by_its_keys() {
+        let mut tracker = Tracker::default();
+        let key = |column: usize| crate::crop::strip_px_to_mm(Vec2::new(column as f32 * 4.0, 0.0)).x;
+        let both = |left: usize| maps(&[(left, 0.9)], &[(50, 0.9)]);
+        tracker.update(&both(28));
+        tracker.hear_key(key(28));
+        tracker.hear_key(key(50));
+        // The left hand passes beneath the right one; for some frames only somebody else's is to be seen.
+        (0..3).for_each(|_| assert_eq!(columns(tracker.update(&both(10))), [Some(10), Some(50)]));
+        let back = maps(&[(10, 0.9), (28, 0.8)], &[(50, 0.9)]);
+        assert_eq!(columns(tracker.update(&back)), [Some(10), Some(50)], "nobody has called it");
+        tracker.hear_key(key(28));
+        assert_eq!(columns(tracker.update(&back)), [Some(28), Some(50)]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ const PATIENCE_FRAMES: u32 = 4;
 /// Share of the way to the new centre that is gone per frame: smooth, yet no leap is lost.
 const FOLLOW: f32 = 0.5;
 /// Beyond this the hand leapt and the crop goes with it at once, millimetres.
-const LEAP_MM: f32 = 45.0;
+pub const LEAP_MM: f32 = 45.0;
 
 /// Smooths a hand's centre. Used in the same way when training data is made.
 #[derive(Debug, Clone, Copy, Default)]
