@@ -35,6 +35,18 @@ pub enum ScoreError {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// The text does not follow its format.
+    #[error("{name:?}: {problem} at {place}; {remedy}")]
+    Text {
+        /// The file's name as the caller knows it.
+        name: String,
+        /// What is wrong.
+        problem: String,
+        /// The line, or byte offset.
+        place: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// A level's description is wrong.
     #[error("{path:?}, {place}: {problem}; {remedy}")]
     Level {

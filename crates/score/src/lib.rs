@@ -11,13 +11,17 @@ mod error;
 pub mod etude;
 mod exercise;
 mod finger;
+mod input;
 pub mod judge;
 pub mod level;
 pub mod midi;
 mod patterns;
 #[cfg(test)]
 mod rules;
+pub mod table;
 mod tempo;
+#[cfg(test)]
+mod tests;
 mod voice;
 mod windows;
 

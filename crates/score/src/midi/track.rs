@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 
 use midly::{EventIter, MetaMessage, MidiMessage, TrackEventKind};
 
-use super::{
-    parse::{self, Problem},
-    xf::Fingering,
+use super::{parse, xf::Fingering};
+use crate::{
+    Meter,
+    input::{self, Problem},
 };
-use crate::Meter;
 
 /// Channel 10, which General MIDI gives to percussion.
 const PERCUSSION: u8 = 9;
@@ -148,21 +148,8 @@ impl TrackReader<'_> {
     }
 
     fn check_note(&self, tick: u64, pitch: u8) -> Result<(), Problem> {
-        if !(keyboard::LOWEST..=keyboard::HIGHEST).contains(&pitch) {
-            return Err(Problem {
-                problem: format!("note {pitch} is not on a piano's 88 keys (21 to 108)"),
-                place: self.place(tick),
-                remedy: "transpose it or take it out",
-            });
-        }
-        if self.contents.notes.len() >= parse::MAX_NOTES {
-            return Err(Problem {
-                problem: format!("more than {} notes", parse::MAX_NOTES),
-                place: self.place(tick),
-                remedy: "split the piece into several files",
-            });
-        }
-        Ok(())
+        input::check_key(i64::from(pitch), || self.place(tick))?;
+        input::check_count(self.contents.notes.len(), || self.place(tick))
     }
 
     fn meta(&mut self, tick: u64, meta: MetaMessage<'_>) -> Result<(), Problem> {
