@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{bench, compare, doctor, evaluate, levels, practise, render, train};
+use crate::commands::{bench, compare, doctor, evaluate, finger, levels, practise, render, train};
 use crate::game::{self, GameOptions};
 
 /// Fingerling watches your hands at the piano and says whether the fingering is right.
@@ -31,6 +31,7 @@ enum Command {
     Evaluate(evaluate::EvaluateCommand),
     Bench(bench::BenchArgs),
     Levels(levels::LevelsArgs),
+    Finger(finger::FingerArgs),
     Doctor(doctor::DoctorArgs),
 }
 
@@ -143,6 +144,7 @@ pub fn run() -> ExitCode {
         Some(Command::Evaluate(command)) => evaluate::run(&command),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Levels(args)) => levels::run(&args),
+        Some(Command::Finger(args)) => finger::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
     };
     match done {

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod doctor;
 pub mod evaluate;
 mod figures;
+pub mod finger;
 pub mod levels;
 pub mod practise;
 pub mod render;

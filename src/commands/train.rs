@@ -1,5 +1,6 @@
-//! `fingerling train`: trains locator and recogniser on rendered shards.
+//! `fingerling train`: trains locator and recogniser on rendered shards, and chooses what fingerings cost.
 
+mod fingering;
 mod run_folder;
 
 use std::path::{Path, PathBuf};
@@ -27,7 +28,9 @@ enum Part {
     Recogniser,
     /// How the fusion weighs what the networks in --out see; needs no --data.
     Fusion,
-    /// All of them, one after the other.
+    /// What the cost terms of a fingering cost; --data is a folder of tables with editors' fingers (.csv).
+    Fingering,
+    /// Locator, recogniser and fusion, one after the other.
     #[value(alias = "both")]
     All,
 }
@@ -104,6 +107,9 @@ struct Report {
 /// Held-back players that the fusion's settings are chosen on.
 const FUSION_FILMS: usize = 24;
 
+/// Passes over editors' fingerings: more change nothing.
+const FINGERING_PASSES: usize = 20;
+
 impl TrainArgs {
     fn screening(&self) -> usize {
         self.screening.unwrap_or(match self.preset {
@@ -125,6 +131,13 @@ impl TrainArgs {
 /// # Errors
 /// When the data cannot be read, the weights cannot be written, or the backend is missing.
 pub fn run(args: &TrainArgs) -> Result<()> {
+    if args.part == Part::Fingering {
+        let Some(folder) = &args.data else {
+            bail!("weights are chosen on editors' fingerings: add --data with a folder of tables (.csv)");
+        };
+        let report = fingering::choose(folder, args.out.as_deref(), args.epochs.min(FINGERING_PASSES))?;
+        return write_report(&report, args.report.as_deref());
+    }
     let device = Device::choose(args.backend).map_err(|sentence| anyhow!(sentence))?;
     let mut run = RunFolder::create(args)?;
     let mut report = Report { backend: device.name(), locator: None, recogniser: None, fusion: None };

@@ -111,6 +111,14 @@ pub struct Edited {
     pub printed: Vec<FingerSet>,
 }
 
+impl Edited {
+    /// Whether a finger is printed on any of the passage's notes.
+    pub fn has_fingers(&self) -> bool {
+        let mut keys = self.passage.steps.iter().flat_map(|step| &step.keys);
+        keys.any(|key| !self.printed[key.note].is_empty())
+    }
+}
+
 /// Minus the logarithm of the probability of the printed fingers, and its slope by weight.
 pub fn loss(edited: &Edited, weights: &Weights) -> (f64, [f64; TERMS]) {
     let free = expected(&Lattice::new(&edited.passage, 1.0, |_| FingerSet::EMPTY), weights);
@@ -140,7 +148,7 @@ impl Default for Pace {
 
 /// Chooses weights for passages with printed fingers. `each` hears after every pass how many were made and the sum of the
 /// losses.
-pub fn tune(edited: &[Edited], pace: Pace, mut each: impl FnMut(usize, f64)) -> Weights {
+pub fn tune(edited: &[&Edited], pace: Pace, mut each: impl FnMut(usize, f64)) -> Weights {
     let mut weights = [BEGIN; TERMS];
     let (mut mean, mut square) = ([0.0; TERMS], [0.0; TERMS]);
     let mut steps = 0;
