@@ -1,5 +1,6 @@
 //! `fingerling finger`: fingers a piece, and says how reasonable its fingering is.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -40,6 +41,8 @@ struct Report {
     /// Share of transitions that no teacher would accept.
     unreasonable: f64,
     transitions: usize,
+    /// What is unreasonable, and how often.
+    faults: BTreeMap<&'static str, usize>,
     /// Notes that accept more than one finger.
     with_choice: usize,
 }
@@ -64,7 +67,12 @@ pub fn run(args: &FingerArgs) -> Result<()> {
     propose(&exercise, args.hand_size, |note| given[note]).finger(&mut exercise);
     write(&args.out, piece, &exercise)?;
     let found = reasonable::check(&exercise, args.hand_size);
+    let mut faults = BTreeMap::new();
+    for unreasonable in &found.unreasonable {
+        *faults.entry(unreasonable.fault.words()).or_default() += 1;
+    }
     let report = Report {
+        faults,
         notes: exercise.notes.len(),
         unreasonable: found.rate(),
         transitions: found.transitions,
@@ -79,6 +87,9 @@ pub fn run(args: &FingerArgs) -> Result<()> {
         report.unreasonable * 100.0,
         args.out.display()
     ));
+    for (fault, times) in &report.faults {
+        say(format!("  {times} times {fault}"));
+    }
     write_report(&report, args.report.as_deref())
 }
 

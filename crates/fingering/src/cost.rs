@@ -15,6 +15,10 @@ const REST_S: f64 = 0.35;
 const AT_HOME: f32 = 0.6;
 /// Beyond this it has moved far, white keys.
 const FAR: f32 = 3.0;
+/// Fingers cross over this many semitones at most.
+const CROSS_SEMITONES: f32 = 5.0;
+/// A step of a scale at most.
+const STEP_SEMITONES: i16 = 2;
 /// No span counts for more than this, semitones.
 const MOST_SEMITONES: f32 = 12.0;
 
@@ -197,7 +201,15 @@ fn pair(a: (&Key, Finger), b: (&Key, Finger), eased: f32, scale: f32, tell: &mut
         return;
     }
     if !with_thumb {
-        tell.tell(Term::LongFingersCross, eased);
+        // So far away the hand leaps rather than crosses.
+        let term = if -apart > CROSS_SEMITONES {
+            Term::LongFingersLeap
+        } else if passes_over(a, b) {
+            Term::LongOverShort
+        } else {
+            Term::LongFingersCross
+        };
+        tell.tell(term, eased);
         return;
     }
     let (thumb, long) = if a.1 == Finger::THUMB { (a, b) } else { (b, a) };
@@ -211,6 +223,16 @@ fn pair(a: (&Key, Finger), b: (&Key, Finger), eased: f32, scale: f32, tell: &mut
         (false, true) => tell.tell(Term::PassDownhill, eased),
         _ => {}
     }
+}
+
+/// Whether the third or the fourth finger passes over a shorter one on the outer side, a step on, between a black key for
+/// the longer and a white one for the shorter: Chopin's étude op. 10 no. 2 is made of it.
+pub fn passes_over(a: (&Key, Finger), b: (&Key, Finger)) -> bool {
+    let (long, short) = if a.1 < b.1 { (a, b) } else { (b, a) };
+    long.1 >= Finger::MIDDLE
+        && long.0.black
+        && !short.0.black
+        && (long.0.pitch - short.0.pitch).abs() <= STEP_SEMITONES
 }
 
 /// What three grips in a row cost beyond what two of them do.

@@ -3,6 +3,7 @@
 use score::{Exercise, Finger, Hand};
 
 use crate::HandSize;
+use crate::cost::passes_over;
 use crate::passage::{Key, Passage, Step};
 use crate::span::Span;
 
@@ -10,13 +11,15 @@ use crate::span::Span;
 const FREE_S: f64 = 0.15;
 /// Within this time a finger cannot be on two keys one after the other and sound like a line, seconds.
 const HOP_S: f64 = 0.2;
+/// A hand that has this long for it leaps to wherever it likes, seconds.
+const LEAP_S: f64 = 0.4;
 /// The thumb passes under, and a finger over it, at most this many semitones.
 const PASS_SEMITONES: i16 = 5;
 /// Wider than it can be, a span is still taken for a roll up to this many semitones.
 const ROLLED: f32 = 2.0;
 
 /// Why no teacher would accept something.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
     /// One finger on two keys at once that are no neighbours.
     OneFingerTwoKeys,
@@ -30,6 +33,20 @@ pub enum Fault {
     TooWide,
     /// One finger hops too fast.
     HopsTooFast,
+}
+
+impl Fault {
+    /// What is wrong, for a player.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OneFingerTwoKeys => "one finger is on two keys at once",
+            Self::LongFingersCross => "two long fingers cross",
+            Self::ThumbAndLittlePass => "the thumb and 5 pass each other",
+            Self::PassesTooFar => "the thumb passes too far",
+            Self::TooWide => "the hand cannot spread so far",
+            Self::HopsTooFast => "one finger hops too fast",
+        }
+    }
 }
 
 /// A transition that no teacher would accept.
@@ -127,15 +144,21 @@ fn line_fault(a: &(Key, Finger), b: &(Key, Finger), now: &Step, size: HandSize) 
         return (now.since_s < HOP_S && up.abs() > 2).then_some(Fault::HopsTooFast);
     }
     let apart = if b.1 > a.1 { up } else { -up };
-    if apart > 0 {
-        let most = Span::of(a.1, b.1).scaled(size.scale()).most + ROLLED;
-        return (f32::from(apart) > most && now.since_s < 2.0 * HOP_S).then_some(Fault::TooWide);
+    let spans = |low: Finger, high: Finger| Span::of(low, high).scaled(size.scale()).most + ROLLED;
+    if now.since_s > LEAP_S {
+        return None;
     }
+    if apart > 0 {
+        // What no two fingers reach is a leap with any.
+        let leap = f32::from(apart) > spans(Finger::THUMB, Finger::LITTLE);
+        return (f32::from(apart) > spans(a.1, b.1) && !leap).then_some(Fault::TooWide);
+    }
+    let far = -apart > PASS_SEMITONES;
     match (a.1.min(b.1), a.1.max(b.1)) {
-        (Finger::THUMB, Finger::LITTLE) if now.since_s < 2.0 * HOP_S => Some(Fault::ThumbAndLittlePass),
-        (Finger::THUMB, _) => {
-            (-apart > PASS_SEMITONES && now.since_s < 2.0 * HOP_S).then_some(Fault::PassesTooFar)
-        }
-        _ => Some(Fault::LongFingersCross).filter(|_| now.since_s < 2.0 * HOP_S),
+        // So far apart they do not pass: the hand leaps.
+        _ if far && now.since_s > HOP_S => None,
+        (Finger::THUMB, Finger::LITTLE) => Some(Fault::ThumbAndLittlePass),
+        (Finger::THUMB, _) => far.then_some(Fault::PassesTooFar),
+        _ => (!passes_over((&a.0, a.1), (&b.0, b.1))).then_some(Fault::LongFingersCross),
     }
 }

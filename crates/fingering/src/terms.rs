@@ -94,6 +94,10 @@ terms! {
     PassFar => "passes the thumb over a wide step", "lets the thumb pass by a small step",
     /// Long fingers cross each other. Parncutt et al. (1997): never.
     LongFingersCross => "crosses two long fingers", "keeps the fingers in order",
+    /// The third or fourth finger passes over a shorter one onto a black key, or back. Chopin, op. 10 no. 2.
+    LongOverShort => "passes a long finger over a short one", "keeps the fingers in order",
+    /// The hand leaps so that a finger plays beyond its neighbours. Al Kasimi et al. (2007).
+    LongFingersLeap => "makes the hand leap past its own fingers", "lets the hand open instead of leaping",
     /// One key is struck again with the same finger, slowly.
     RepeatSame => "repeats the key with the same finger", "brings a fresh finger to the key",
     /// One key is struck again with the same finger, fast. Nakamura et al. (2020) leave it to data; the tradition
