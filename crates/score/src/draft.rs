@@ -219,7 +219,7 @@ fn merged(mut spans: Vec<(u64, u64)>, end: u64) -> Vec<(u64, u64)> {
 }
 
 /// Bars from tick 0 to the end of the last note, at least one.
-fn bars(meters: &[Meter], tempo: &TempoMap, end: u64) -> Vec<Bar> {
+pub(crate) fn bars(meters: &[Meter], tempo: &TempoMap, end: u64) -> Vec<Bar> {
     let mut in_order = vec![Meter { tick: 0, beats: 4, beat_unit: 4 }];
     let mut meters = meters.to_vec();
     meters.sort_by_key(|meter| meter.tick);

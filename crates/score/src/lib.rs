@@ -18,6 +18,7 @@ pub mod midi;
 mod patterns;
 #[cfg(test)]
 mod rules;
+pub mod synthesia;
 pub mod table;
 mod tempo;
 #[cfg(test)]

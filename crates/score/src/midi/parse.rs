@@ -3,24 +3,25 @@
 use midly::{Format, Fps, Timing};
 
 use super::{
-    hands,
-    track::{Contents, PedalMove, RawNote, TrackReader},
+    Reading, hands,
+    known::{self, Known},
+    track::{self, Contents, PedalMove, TrackReader},
 };
 use crate::{
-    Draft, DraftNote, Exercise, FingerSet, Hand, ScoreError, draft,
+    Draft, DraftNote, ScoreError, TempoMap, draft,
     input::{self, Problem},
+    synthesia::{self, Hint, Metadata, Song},
 };
 
-/// A fingering event looks at this many notes of its key before it gives up.
-const FINGERING_CANDIDATES: usize = 32;
-
-/// Reads a whole file.
-pub(super) fn exercise(bytes: &[u8], name: &str) -> Result<Exercise, ScoreError> {
+/// Reads a whole file, with what the metadata beside it says.
+pub(super) fn reading(bytes: &[u8], name: &str, beside: Option<&Metadata>) -> Result<Reading, ScoreError> {
     let read = || {
         input::check_size(bytes, input::MAX_BYTES, "check that it is a MIDI file, or split it")?;
-        let exercise = draft(bytes, name)?.finish();
+        let mut remarks = Vec::new();
+        let song = beside.and_then(|metadata| metadata.song(bytes));
+        let exercise = draft(bytes, name, song, &mut remarks)?.finish();
         input::check_length(&exercise)?;
-        Ok(exercise)
+        Ok(Reading { exercise, remarks })
     };
     read().map_err(|problem: Problem| problem.in_midi(name))
 }
@@ -30,7 +31,7 @@ pub(super) fn offset_in(file: &[u8], part: &[u8]) -> usize {
     (part.as_ptr() as usize).wrapping_sub(file.as_ptr() as usize).min(file.len())
 }
 
-fn draft(file: &[u8], name: &str) -> Result<Draft, Problem> {
+fn draft(file: &[u8], name: &str, song: Option<&Song>, remarks: &mut Vec<String>) -> Result<Draft, Problem> {
     let (header, tracks) = midly::parse(file).map_err(|error| Problem {
         problem: format!("this is no standard MIDI file ({})", error.kind().message()),
         place: "byte 0".to_owned(),
@@ -47,10 +48,10 @@ fn draft(file: &[u8], name: &str) -> Result<Draft, Problem> {
 
     let promised = tracks.size_hint().0;
     let mut contents = Contents::default();
-    for (track, events) in tracks.enumerate() {
+    for (number, events) in tracks.enumerate() {
         let unreadable = |at: usize| Problem {
             problem: "the track is cut short".to_owned(),
-            place: format!("track {}, byte {at}", track + 1),
+            place: format!("track {}, byte {at}", number + 1),
             remedy: "the file is damaged or incomplete; copy or export it again",
         };
         let events = events.map_err(|_| unreadable(file.len()))?;
@@ -58,7 +59,8 @@ fn draft(file: &[u8], name: &str) -> Result<Draft, Problem> {
         if declared_length(file, begin) > events.unread().len() {
             return Err(unreadable(file.len()));
         }
-        TrackReader { contents: &mut contents, track, division: clock.division, file }.read(events)?;
+        TrackReader { contents: &mut contents, track: number, division: clock.division, file }
+            .read(events)?;
     }
     if contents.names.len() < promised {
         return Err(Problem {
@@ -67,6 +69,11 @@ fn draft(file: &[u8], name: &str) -> Result<Draft, Problem> {
             remedy: "the file is damaged or incomplete; copy or export it again",
         });
     }
+    // Hints count percussion too: they come before it goes.
+    if let Some(song) = song {
+        take_hints(&mut contents, clock.division, song, remarks);
+    }
+    contents.notes.retain(|note| note.channel != track::PERCUSSION);
     if contents.notes.is_empty() {
         return Err(Problem {
             problem: "the file holds no piano notes".to_owned(),
@@ -127,9 +134,21 @@ impl Clock {
     }
 }
 
-fn assemble(contents: Contents, clock: &Clock, name: &str) -> Draft {
-    let fingers = fingers_of_notes(&contents, clock.division);
-    let hands = hands_of_parts(&contents);
+/// Takes over what Synthesia's metadata says of the notes.
+fn take_hints(contents: &mut Contents, division: u16, song: &Song, remarks: &mut Vec<String>) {
+    let end = contents.notes.iter().map(|note| note.tick + 1).max().unwrap_or(0);
+    let bars = draft::bars(&contents.meters, &TempoMap::new(division, []), end);
+    let bars: Vec<u64> = bars.iter().map(|bar| bar.start_tick).collect();
+    let notes: Vec<(usize, u64)> = contents.notes.iter().map(|note| (note.track, note.tick)).collect();
+    for (note, hint) in contents.notes.iter_mut().zip(synthesia::place(song, &notes, &bars, remarks)) {
+        let Hint { hand, finger, substitution } = hint;
+        note.known = Known { hand, fingers: finger.into_iter().collect(), substitution };
+    }
+}
+
+fn assemble(mut contents: Contents, clock: &Clock, name: &str) -> Draft {
+    known::take_fingering_events(&mut contents, clock.division);
+    let hands = known::hands_of_parts(&contents);
 
     // The first track's name is the piece's, unless the track is a hand's and named for it.
     let first_plays = contents.notes.iter().any(|note| note.track == 0);
@@ -142,64 +161,13 @@ fn assemble(contents: Contents, clock: &Clock, name: &str) -> Draft {
         None => contents.tempi,
     };
     draft.pedal = pedal_spans(contents.pedal);
-    for (note, (fingers, hand)) in contents.notes.iter().zip(fingers) {
+    for note in &contents.notes {
+        let Known { hand, fingers, substitution } = note.known;
         let hand = hand.or_else(|| hands(note)).unwrap_or_else(|| hands::of_pitch(note.pitch));
         let plain = DraftNote::new(note.tick, note.duration, note.pitch, hand);
-        draft.note(DraftNote { velocity: note.velocity, fingers, ..plain });
+        draft.note(DraftNote { velocity: note.velocity, fingers, substitution, ..plain });
     }
     draft
-}
-
-/// The accepted fingers of each note, and the hand that its fingering names.
-fn fingers_of_notes(contents: &Contents, division: u16) -> Vec<(FingerSet, Option<Hand>)> {
-    let notes = &contents.notes;
-    let mut by_key: Vec<usize> = (0..notes.len()).collect();
-    by_key.sort_by_key(|&index| (notes[index].pitch, notes[index].tick));
-
-    let mut found = vec![(FingerSet::EMPTY, None); notes.len()];
-    for event in &contents.fingerings {
-        let key = event.fingering.pitch;
-        let first =
-            by_key.partition_point(|&index| (notes[index].pitch, notes[index].tick) < (key, event.tick));
-        let latest = event.tick.saturating_add(u64::from(division));
-        let fits = |note: &RawNote| event.fingering.channel.is_none_or(|channel| channel == note.channel);
-        let target = by_key[first..]
-            .iter()
-            .copied()
-            .take(FINGERING_CANDIDATES)
-            .take_while(|&index| notes[index].pitch == key && notes[index].tick <= latest)
-            .filter(|&index| fits(&notes[index]))
-            .min_by_key(|&index| (notes[index].tick, notes[index].track != event.track));
-        if let Some(index) = target {
-            found[index].0.insert(event.fingering.finger);
-            found[index].1.get_or_insert(event.fingering.hand);
-        }
-    }
-    found
-}
-
-/// The hand of a note as its track's name or the order of the parts tells.
-fn hands_of_parts(contents: &Contents) -> impl Fn(&RawNote) -> Option<Hand> + use<> {
-    let named: Vec<Option<Hand>> =
-        contents.names.iter().map(|name| name.as_deref().and_then(hands::of_name)).collect();
-    let mut parts: Vec<(usize, u8)> = Vec::new();
-    for note in &contents.notes {
-        let part = (note.track, note.channel);
-        if parts.len() <= 2 && !parts.contains(&part) {
-            parts.push(part);
-        }
-    }
-    parts.sort_unstable();
-    move |note| {
-        if let Some(hand) = named.get(note.track).copied().flatten() {
-            return Some(hand);
-        }
-        match parts[..] {
-            [right, _] if right == (note.track, note.channel) => Some(Hand::Right),
-            [_, _] => Some(Hand::Left),
-            _ => None,
-        }
-    }
 }
 
 /// Stretches with the pedal down on any channel; a pedal that stays down does so to the end.

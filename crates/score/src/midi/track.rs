@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 
 use midly::{EventIter, MetaMessage, MidiMessage, TrackEventKind};
 
-use super::{parse, xf::Fingering};
+use super::{known::Known, parse, xf::Fingering};
 use crate::{
     Meter,
     input::{self, Problem},
 };
 
 /// Channel 10, which General MIDI gives to percussion.
-const PERCUSSION: u8 = 9;
+pub(super) const PERCUSSION: u8 = 9;
 /// Controller number of the sustain pedal.
 const SUSTAIN: u8 = 64;
 /// Pedal values from here on are down (MIDI 1.0: 64 to 127).
@@ -32,6 +32,7 @@ pub(super) struct RawNote {
     pub duration: u64,
     pub pitch: u8,
     pub velocity: u8,
+    pub known: Known,
 }
 
 /// A fingering event and where it stands.
@@ -54,7 +55,10 @@ pub(super) struct PedalMove {
 #[derive(Debug, Default)]
 pub(super) struct Contents {
     pub names: Vec<Option<String>>,
+    /// All notes, percussion too.
     pub notes: Vec<RawNote>,
+    /// How many of them are percussion.
+    pub percussion: usize,
     pub fingerings: Vec<RawFingering>,
     pub tempi: Vec<(u64, f64)>,
     pub meters: Vec<Meter>,
@@ -114,13 +118,10 @@ impl TrackReader<'_> {
         message: MidiMessage,
         open: &mut BTreeMap<(u8, u8), VecDeque<usize>>,
     ) -> Result<(), Problem> {
-        if channel == PERCUSSION {
-            return Ok(());
-        }
         match message {
             MidiMessage::NoteOn { key, vel } if vel.as_int() > 0 => {
                 let pitch = key.as_int();
-                self.check_note(tick, pitch)?;
+                self.check_note(tick, channel, pitch)?;
                 open.entry((channel, pitch)).or_default().push_back(self.contents.notes.len());
                 self.contents.notes.push(RawNote {
                     track: self.track,
@@ -129,6 +130,7 @@ impl TrackReader<'_> {
                     duration: 0,
                     pitch,
                     velocity: vel.as_int(),
+                    known: Known::default(),
                 });
             }
             // The first strike of a key ends first: overlapping notes of one key are paired in order.
@@ -138,7 +140,9 @@ impl TrackReader<'_> {
                     note.duration = tick - note.tick;
                 }
             }
-            MidiMessage::Controller { controller, value } if controller.as_int() == SUSTAIN => {
+            MidiMessage::Controller { controller, value }
+                if controller.as_int() == SUSTAIN && channel != PERCUSSION =>
+            {
                 let down = value.as_int() >= PEDAL_DOWN;
                 self.contents.pedal.push(PedalMove { tick, channel, down });
             }
@@ -147,9 +151,14 @@ impl TrackReader<'_> {
         Ok(())
     }
 
-    fn check_note(&self, tick: u64, pitch: u8) -> Result<(), Problem> {
+    /// Percussion has keys and a number of notes of its own.
+    fn check_note(&mut self, tick: u64, channel: u8, pitch: u8) -> Result<(), Problem> {
+        if channel == PERCUSSION {
+            self.contents.percussion += 1;
+            return input::check_count(self.contents.percussion - 1, || self.place(tick));
+        }
         input::check_key(i64::from(pitch), || self.place(tick))?;
-        input::check_count(self.contents.notes.len(), || self.place(tick))
+        input::check_count(self.contents.notes.len() - self.contents.percussion, || self.place(tick))
     }
 
     fn meta(&mut self, tick: u64, meta: MetaMessage<'_>) -> Result<(), Problem> {
