@@ -3,7 +3,8 @@
 //! Formats 0 and 1 are read; what is written is format 1 with three tracks: tempo and meter, right hand, left
 //! hand. Fingering travels as Yamaha XF "Fingering Number" meta events ([`xf`]), which other players ignore.
 //!
-//! Fingers and hands may also stand in a file beside the MIDI file ([`crate::synthesia`]).
+//! Fingers may also be the notes' channels, where a file clearly means that (`channels.rs` tells when), or stand,
+//! with hands, in a file beside the MIDI file ([`crate::synthesia`]).
 //!
 //! **Hands.** A note's hand comes from its fingering; else from its track's name ("Right hand", "LH");
 //! else, if exactly two parts (track and channel) hold notes, the first one is the right hand and the second
@@ -12,6 +13,7 @@
 //! **Limits.** Files are at most 8 MiB, with at most 100,000 notes, 50,000 bars and four hours of music; whatever is
 //! beyond is refused, so that no file can exhaust the machine.
 
+mod channels;
 mod hands;
 mod known;
 mod parse;

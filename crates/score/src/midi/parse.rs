@@ -3,7 +3,7 @@
 use midly::{Format, Fps, Timing};
 
 use super::{
-    Reading, hands,
+    Reading, channels, hands,
     known::{self, Known},
     track::{self, Contents, PedalMove, TrackReader},
 };
@@ -73,7 +73,10 @@ fn draft(file: &[u8], name: &str, song: Option<&Song>, remarks: &mut Vec<String>
     if let Some(song) = song {
         take_hints(&mut contents, clock.division, song, remarks);
     }
-    contents.notes.retain(|note| note.channel != track::PERCUSSION);
+    // Where channels are fingers, none of them is percussion.
+    if !channels::take(&mut contents) {
+        contents.notes.retain(|note| note.channel != track::PERCUSSION);
+    }
     if contents.notes.is_empty() {
         return Err(Problem {
             problem: "the file holds no piano notes".to_owned(),

@@ -1,5 +1,6 @@
 //! MIDI files as they come: what is understood, what is refused, what survives being written.
 
+mod channels;
 mod properties;
 mod reading;
 mod refusing;

@@ -12,6 +12,8 @@ use crate::{
 
 /// Channel 10, which General MIDI gives to percussion.
 pub(super) const PERCUSSION: u8 = 9;
+/// The last of General MIDI's programs that are pianos.
+const LAST_PIANO: u8 = 7;
 /// Controller number of the sustain pedal.
 const SUSTAIN: u8 = 64;
 /// Pedal values from here on are down (MIDI 1.0: 64 to 127).
@@ -59,6 +61,8 @@ pub(super) struct Contents {
     pub notes: Vec<RawNote>,
     /// How many of them are percussion.
     pub percussion: usize,
+    /// Whether any channel asks for another instrument than a piano.
+    pub other_instruments: bool,
     pub fingerings: Vec<RawFingering>,
     pub tempi: Vec<(u64, f64)>,
     pub meters: Vec<Meter>,
@@ -139,6 +143,9 @@ impl TrackReader<'_> {
                 if let Some(note) = first.and_then(|index| self.contents.notes.get_mut(index)) {
                     note.duration = tick - note.tick;
                 }
+            }
+            MidiMessage::ProgramChange { program } => {
+                self.contents.other_instruments |= program.as_int() > LAST_PIANO;
             }
             MidiMessage::Controller { controller, value }
                 if controller.as_int() == SUSTAIN && channel != PERCUSSION =>
