@@ -16,6 +16,7 @@ pub mod judge;
 pub mod level;
 pub mod midi;
 mod patterns;
+pub mod pig;
 #[cfg(test)]
 mod rules;
 pub mod synthesia;
