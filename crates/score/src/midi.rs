@@ -8,7 +8,7 @@
 //!
 //! **Hands.** A note's hand comes from its fingering; else from its track's name ("Right hand", "LH");
 //! else, if exactly two parts (track and channel) hold notes, the first one is the right hand and the second
-//! one the left; else keys from middle C upwards belong to the right hand.
+//! one the left; else it is given to the hand that plays it with less trouble ([`crate::split`]).
 //!
 //! **Limits.** Files are at most 8 MiB, with at most 100,000 notes, 50,000 bars and four hours of music; whatever is
 //! beyond is refused, so that no file can exhaust the machine.

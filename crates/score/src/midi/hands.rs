@@ -7,9 +7,6 @@ const RIGHT: [&str; 7] = ["right", "rh", "rechts", "rechte", "droite", "destra",
 /// Words for the left hand in track names, in lower case.
 const LEFT: [&str; 7] = ["left", "lh", "links", "linke", "gauche", "sinistra", "izquierda"];
 
-/// Keys from here upwards belong to the right hand if nothing else is known: middle C.
-const SPLIT: u8 = 60;
-
 /// The hand that a track's name speaks of, if it speaks of exactly one.
 pub(super) fn of_name(name: &str) -> Option<Hand> {
     // "R.H." is spelled with full stops as often as without.
@@ -22,11 +19,6 @@ pub(super) fn of_name(name: &str) -> Option<Hand> {
         (false, true) => Some(Hand::Right),
         _ => None,
     }
-}
-
-/// The hand that a key belongs to if nothing else is known.
-pub(super) fn of_pitch(pitch: u8) -> Hand {
-    if pitch >= SPLIT { Hand::Right } else { Hand::Left }
 }
 
 #[cfg(test)]
@@ -48,10 +40,5 @@ mod tests {
         for name in ["", "Piano", "Left and right", "Bright piano", "Delight"] {
             assert_eq!(of_name(name), None, "{name}");
         }
-    }
-
-    #[test]
-    fn middle_c_belongs_to_the_right_hand() {
-        assert_eq!((of_pitch(59), of_pitch(60)), (Hand::Left, Hand::Right));
     }
 }

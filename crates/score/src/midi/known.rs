@@ -4,7 +4,10 @@ use super::{
     hands,
     track::{Contents, RawNote},
 };
-use crate::{Finger, FingerSet, Hand};
+use crate::{
+    Finger, FingerSet, Hand, TempoMap,
+    split::{self, Strike},
+};
 
 /// A fingering event looks at this many notes of its key before it gives up.
 const FINGERING_CANDIDATES: usize = 32;
@@ -51,8 +54,24 @@ pub(super) fn take_fingering_events(contents: &mut Contents, division: u16) {
     }
 }
 
+/// The hand of each note: as its fingering, its track's name or the order of the parts tells, else as hands go
+/// best.
+pub(super) fn hands(contents: &Contents, tempo: &TempoMap) -> Vec<Hand> {
+    let of_part = hands_of_parts(contents);
+    let strike = |note: &RawNote| {
+        let onset_s = tempo.seconds_at(note.tick);
+        Strike {
+            onset_s,
+            duration_s: tempo.seconds_at(note.tick + note.duration) - onset_s,
+            pitch: note.pitch,
+            hand: note.known.hand.or_else(|| of_part(note)),
+        }
+    };
+    split::split(&contents.notes.iter().map(strike).collect::<Vec<_>>())
+}
+
 /// The hand of a note as its track's name or the order of the parts tells.
-pub(super) fn hands_of_parts(contents: &Contents) -> impl Fn(&RawNote) -> Option<Hand> + use<> {
+fn hands_of_parts(contents: &Contents) -> impl Fn(&RawNote) -> Option<Hand> + use<> {
     let named: Vec<Option<Hand>> =
         contents.names.iter().map(|name| name.as_deref().and_then(hands::of_name)).collect();
     let mut parts: Vec<(usize, u8)> = Vec::new();

@@ -151,7 +151,6 @@ fn take_hints(contents: &mut Contents, division: u16, song: &Song, remarks: &mut
 
 fn assemble(mut contents: Contents, clock: &Clock, name: &str) -> Draft {
     known::take_fingering_events(&mut contents, clock.division);
-    let hands = known::hands_of_parts(&contents);
 
     // The first track's name is the piece's, unless the track is a hand's and named for it.
     let first_plays = contents.notes.iter().any(|note| note.track == 0);
@@ -161,12 +160,12 @@ fn assemble(mut contents: Contents, clock: &Clock, name: &str) -> Draft {
     draft.meters.clone_from(&contents.meters);
     draft.tempi = match clock.fixed_us_per_beat {
         Some(us) => vec![(0, us)],
-        None => contents.tempi,
+        None => std::mem::take(&mut contents.tempi),
     };
-    draft.pedal = pedal_spans(contents.pedal);
-    for note in &contents.notes {
-        let Known { hand, fingers, substitution } = note.known;
-        let hand = hand.or_else(|| hands(note)).unwrap_or_else(|| hands::of_pitch(note.pitch));
+    draft.pedal = pedal_spans(std::mem::take(&mut contents.pedal));
+    let tempo = TempoMap::new(clock.division, draft.tempi.iter().copied());
+    for (note, hand) in contents.notes.iter().zip(known::hands(&contents, &tempo)) {
+        let Known { fingers, substitution, .. } = note.known;
         let plain = DraftNote::new(note.tick, note.duration, note.pitch, hand);
         draft.note(DraftNote { velocity: note.velocity, fingers, substitution, ..plain });
     }

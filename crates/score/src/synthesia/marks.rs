@@ -30,7 +30,7 @@ pub(super) fn fingers(text: &str) -> Option<Vec<Mark>> {
             if other != hand {
                 return None;
             }
-            hint.substitution = Some(finger);
+            hint.substitution = Some(finger).filter(|_| Some(finger) != hint.finger);
         }
         Some(Mark::Note(hint))
     })
@@ -115,6 +115,7 @@ mod tests {
             Hint { hand: Some(Hand::Right), finger: Some(Finger::MIDDLE), substitution: Some(Finger::THUMB) };
 
         assert_eq!(fingers("8s6").unwrap(), [Mark::Note(changed)]);
+        assert_eq!(fingers("8s8").unwrap(), [note(Hand::Right, Finger::MIDDLE)]);
         assert_eq!(fingers("8s1"), None);
         assert_eq!(fingers("8s"), None);
     }

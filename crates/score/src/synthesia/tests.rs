@@ -129,7 +129,7 @@ fn notes() -> impl Strategy<Value = DraftNote> {
         |(tick, duration, pitch, hand, finger, second)| {
             let plain = DraftNote::new(tick, duration, pitch, hand);
             let Some(finger) = Finger::new(finger) else { return plain };
-            let substitution = Finger::new(second);
+            let substitution = Finger::new(second).filter(|&second| second != finger);
             DraftNote { substitution, ..plain.finger(finger) }
         },
     )
@@ -143,7 +143,8 @@ fn exercises() -> impl Strategy<Value = Exercise> {
         for note in &mut exercise.notes {
             // Notes that were written twice have several fingers; one is all that hints can say.
             note.fingers = note.fingers.first().into_iter().collect();
-            note.substitution = note.substitution.filter(|_| !note.fingers.is_empty());
+            note.substitution =
+                note.substitution.filter(|&second| note.fingers.first().is_some_and(|first| first != second));
         }
         exercise
     })
