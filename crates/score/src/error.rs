@@ -35,6 +35,18 @@ pub enum ScoreError {
         /// What to do about it.
         remedy: &'static str,
     },
+    /// The bytes are no MusicXML that can be played.
+    #[error("{name:?}: {problem} at {place}; {remedy}")]
+    MusicXml {
+        /// The file's name as the caller knows it.
+        name: String,
+        /// What is wrong.
+        problem: String,
+        /// Part, measure and line, as far as they are known.
+        place: String,
+        /// What to do about it.
+        remedy: &'static str,
+    },
     /// A level's description is wrong.
     #[error("{path:?}, {place}: {problem}; {remedy}")]
     Level {
@@ -60,4 +72,26 @@ pub enum ScoreError {
         /// The ids that exist, separated by commas.
         known: String,
     },
+}
+
+/// What is wrong with a file, before its name is known.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    pub problem: String,
+    pub place: String,
+    pub remedy: &'static str,
+}
+
+impl Problem {
+    /// The problem as that of a MIDI file.
+    pub fn in_midi(self, name: &str) -> ScoreError {
+        let Self { problem, place, remedy } = self;
+        ScoreError::Midi { name: name.to_owned(), problem, place, remedy }
+    }
+
+    /// The problem as that of a MusicXML file.
+    pub fn in_musicxml(self, name: &str) -> ScoreError {
+        let Self { problem, place, remedy } = self;
+        ScoreError::MusicXml { name: name.to_owned(), problem, place, remedy }
+    }
 }

@@ -1,9 +1,9 @@
 //! Exercises: standard MIDI in and out, fingering, levels, judging.
 //!
 //! An [`Exercise`] is what a player plays: notes with hand and accepted fingers, bars, tempo. It comes from a
-//! MIDI file ([`midi`]), from a level's folder ([`level`]), or from the generators ([`catalogue`],
-//! [`etude`]); the [`judge`] compares what was played with it. Nothing here knows a window, a clock or a
-//! device.
+//! MIDI file ([`midi`]), from notation ([`musicxml`]), from a level's folder ([`level`]), or from the
+//! generators ([`catalogue`], [`etude`]); the [`judge`] compares what was played with it. Nothing here knows a
+//! window, a clock or a device.
 
 pub mod catalogue;
 mod draft;
@@ -13,8 +13,12 @@ mod exercise;
 mod finger;
 pub mod judge;
 pub mod level;
+mod limits;
 pub mod midi;
+pub mod musicxml;
+mod names;
 mod patterns;
+mod pedal;
 #[cfg(test)]
 mod rules;
 mod tempo;

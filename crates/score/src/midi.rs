@@ -10,7 +10,7 @@
 //! **Limits.** Files are at most 8 MiB, with at most 100,000 notes, 50,000 bars and four hours of music; whatever is
 //! beyond is refused, so that no file can exhaust the machine.
 
-mod hands;
+pub(crate) mod hands;
 mod parse;
 #[cfg(test)]
 mod tests;
@@ -18,11 +18,11 @@ mod track;
 mod write;
 pub mod xf;
 
-use std::{io::Read as _, path::Path};
+use std::path::Path;
 
 pub use write::write;
 
-use crate::{Exercise, ScoreError};
+use crate::{Exercise, ScoreError, limits};
 
 /// Reads a MIDI file's bytes. `name` stands for the file in error sentences and is the title of a file that
 /// carries none.
@@ -38,10 +38,6 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Exercise, ScoreError> {
 /// # Errors
 /// As [`read`], or when the file cannot be read from disk.
 pub fn read_file(path: &Path) -> Result<Exercise, ScoreError> {
-    let unreadable = |source| ScoreError::Read { path: path.to_owned(), source };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    // One byte more than is allowed shows that there is too much, however much there is.
-    file.take(parse::MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let bytes = limits::read_bytes(path, limits::MAX_BYTES)?;
     read(&bytes, &path.display().to_string())
 }

@@ -1,59 +1,27 @@
 //! From a file's bytes to an exercise.
 
-use std::path::Path;
-
 use midly::{Format, Fps, Timing};
 
 use super::{
     hands,
-    track::{Contents, PedalMove, RawNote, TrackReader},
+    track::{Contents, RawNote, TrackReader},
 };
-use crate::{Draft, DraftNote, Exercise, FingerSet, Hand, ScoreError, draft};
+use crate::{
+    Draft, DraftNote, Exercise, FingerSet, Hand, ScoreError, draft, error::Problem, limits, names,
+    pedal::pedal_spans,
+};
 
-/// Files larger than this are refused.
-pub(super) const MAX_BYTES: u64 = 8 << 20;
-/// Pieces with more notes are refused.
-pub(super) const MAX_NOTES: usize = 100_000;
-/// Longer pieces are refused: four hours.
-const MAX_SECONDS: f64 = 4.0 * 3600.0;
 /// A fingering event looks at this many notes of its key before it gives up.
 const FINGERING_CANDIDATES: usize = 32;
 
-/// What is wrong with a file, before its name is known.
-#[derive(Debug)]
-pub(super) struct Problem {
-    pub problem: String,
-    pub place: String,
-    pub remedy: &'static str,
-}
-
-impl Problem {
-    fn named(self, name: &str) -> ScoreError {
-        let Self { problem, place, remedy } = self;
-        ScoreError::Midi { name: name.to_owned(), problem, place, remedy }
-    }
-}
-
 /// Reads a whole file.
 pub(super) fn exercise(bytes: &[u8], name: &str) -> Result<Exercise, ScoreError> {
-    check_size(bytes.len() as u64, name)?;
-    let draft = draft(bytes, name).map_err(|problem| problem.named(name))?;
-    let exercise = draft.finish();
-    check_length(&exercise).map_err(|problem| problem.named(name))?;
+    let in_midi = |problem: Problem| problem.in_midi(name);
+    let remedy = "check that it is a MIDI file, or split it";
+    limits::check_size(bytes.len() as u64, limits::MAX_BYTES, remedy).map_err(in_midi)?;
+    let exercise = draft(bytes, name).map_err(in_midi)?.finish();
+    limits::check_length(&exercise).map_err(in_midi)?;
     Ok(exercise)
-}
-
-/// Refuses files that no piano piece needs.
-fn check_size(size: u64, name: &str) -> Result<(), ScoreError> {
-    if size <= MAX_BYTES {
-        return Ok(());
-    }
-    let problem = Problem {
-        problem: format!("the file is longer than the {MAX_BYTES} bytes that are read"),
-        place: format!("byte {MAX_BYTES}"),
-        remedy: "check that it is a MIDI file, or split it",
-    };
-    Err(problem.named(name))
 }
 
 /// Where a part of the file begins, in bytes from the file's start.
@@ -166,8 +134,7 @@ fn assemble(contents: Contents, clock: &Clock, name: &str) -> Draft {
     let first_plays = contents.notes.iter().any(|note| note.track == 0);
     let title = contents.names.first().and_then(Option::as_ref);
     let title = title.filter(|name| !first_plays || hands::of_name(name).is_none());
-    let file_stem = || Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let mut draft = Draft::new(title.cloned().unwrap_or_else(file_stem), clock.division);
+    let mut draft = Draft::new(title.cloned().unwrap_or_else(|| names::stem(name)), clock.division);
     draft.meters.clone_from(&contents.meters);
     draft.tempi = match clock.fixed_us_per_beat {
         Some(us) => vec![(0, us)],
@@ -232,46 +199,4 @@ fn hands_of_parts(contents: &Contents) -> impl Fn(&RawNote) -> Option<Hand> + us
             _ => None,
         }
     }
-}
-
-/// Stretches with the pedal down on any channel; a pedal that stays down does so to the end.
-fn pedal_spans(mut moves: Vec<PedalMove>) -> Vec<(u64, u64)> {
-    moves.sort_by_key(|pedal| pedal.tick);
-    let mut spans = Vec::new();
-    let mut channels_down = 0u16;
-    let mut since = 0;
-    for pedal in moves {
-        let was_down = channels_down != 0;
-        let channel = 1u16 << (pedal.channel & 0x0F);
-        channels_down = if pedal.down { channels_down | channel } else { channels_down & !channel };
-        match (was_down, channels_down != 0) {
-            (false, true) => since = pedal.tick,
-            (true, false) => spans.push((since, pedal.tick)),
-            _ => {}
-        }
-    }
-    if channels_down != 0 {
-        spans.push((since, u64::MAX));
-    }
-    spans
-}
-
-fn check_length(exercise: &Exercise) -> Result<(), Problem> {
-    let place = || format!("tick {}", exercise.end_tick());
-    let duration_s = exercise.duration_s();
-    if duration_s > MAX_SECONDS {
-        return Err(Problem {
-            problem: format!("the piece lasts {:.0} hours; at most 4 are read", duration_s / 3600.0),
-            place: place(),
-            remedy: "look for a note that was set far away by mistake, or split the piece",
-        });
-    }
-    if exercise.bars.len() >= draft::MAX_BARS {
-        return Err(Problem {
-            problem: format!("the piece has {} bars or more", draft::MAX_BARS),
-            place: place(),
-            remedy: "look for a wrong time signature or a note that was set far away by mistake",
-        });
-    }
-    Ok(())
 }

@@ -4,11 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use midly::{EventIter, MetaMessage, MidiMessage, TrackEventKind};
 
-use super::{
-    parse::{self, Problem},
-    xf::Fingering,
-};
-use crate::Meter;
+use super::{parse, xf::Fingering};
+use crate::{Meter, error::Problem, limits, names, pedal::PedalMove};
 
 /// Channel 10, which General MIDI gives to percussion.
 const PERCUSSION: u8 = 9;
@@ -20,8 +17,6 @@ const PEDAL_DOWN: u8 = 64;
 const LONGEST_OPEN_BEATS: u64 = 4;
 /// Smallest note value that a time signature may count in, as a power of two: 64ths.
 const SMALLEST_BEAT: u8 = 6;
-/// Track names are cut after this many letters.
-const NAME_LETTERS: usize = 120;
 
 /// A note as it stands in the file.
 #[derive(Copy, Clone, Debug)]
@@ -40,14 +35,6 @@ pub(super) struct RawFingering {
     pub track: usize,
     pub tick: u64,
     pub fingering: Fingering,
-}
-
-/// The sustain pedal going down or up on a channel.
-#[derive(Copy, Clone, Debug)]
-pub(super) struct PedalMove {
-    pub tick: u64,
-    pub channel: u8,
-    pub down: bool,
 }
 
 /// Everything that the tracks hold, in the file's order.
@@ -148,21 +135,8 @@ impl TrackReader<'_> {
     }
 
     fn check_note(&self, tick: u64, pitch: u8) -> Result<(), Problem> {
-        if !(keyboard::LOWEST..=keyboard::HIGHEST).contains(&pitch) {
-            return Err(Problem {
-                problem: format!("note {pitch} is not on a piano's 88 keys (21 to 108)"),
-                place: self.place(tick),
-                remedy: "transpose it or take it out",
-            });
-        }
-        if self.contents.notes.len() >= parse::MAX_NOTES {
-            return Err(Problem {
-                problem: format!("more than {} notes", parse::MAX_NOTES),
-                place: self.place(tick),
-                remedy: "split the piece into several files",
-            });
-        }
-        Ok(())
+        limits::check_key(pitch.into(), || self.place(tick))?;
+        limits::check_count(self.contents.notes.len(), || self.place(tick))
     }
 
     fn meta(&mut self, tick: u64, meta: MetaMessage<'_>) -> Result<(), Problem> {
@@ -225,15 +199,9 @@ impl TrackReader<'_> {
     }
 }
 
-/// A name as text: UTF-8 if it is, else Latin-1, without control characters; `None` if nothing remains.
+/// A name as text: UTF-8 if it is, else Latin-1; `None` if nothing remains.
 fn text(bytes: &[u8]) -> Option<String> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|&byte| char::from(byte)).collect(),
-    };
-    let clean: String = text.chars().filter(|letter| !letter.is_control()).take(NAME_LETTERS).collect();
-    let clean = clean.trim();
-    (!clean.is_empty()).then(|| clean.to_owned())
+    names::clean(&names::decoded(bytes))
 }
 
 #[cfg(test)]
@@ -246,6 +214,6 @@ mod tests {
         assert_eq!(text(b"F\xFCr Elise").unwrap(), "Für Elise");
         assert_eq!(text(b" a\x00b\n "), Some("ab".to_owned()));
         assert_eq!(text(b" \x00 "), None);
-        assert_eq!(text(&[b'x'; 500]).unwrap().len(), NAME_LETTERS);
+        assert_eq!(text(&[b'x'; 500]).unwrap().len(), names::LETTERS);
     }
 }

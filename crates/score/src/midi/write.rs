@@ -117,7 +117,7 @@ fn meters(bars: &[Bar], division: u16) -> Vec<Meter> {
         if expected != Some(meter) {
             meters.push(meter);
         }
-        expected = Some(Meter { tick: meter.tick.saturating_add(meter.bar_ticks(division)), ..meter });
+        expected = Some(meter.next(division));
     }
     meters
 }
