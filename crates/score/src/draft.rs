@@ -76,6 +76,11 @@ impl Meter {
         let ticks_times_unit = 4 * u64::from(self.beats.max(1)) * u64::from(division);
         ((ticks_times_unit + unit / 2) / unit).max(1)
     }
+
+    /// The same time signature one bar later: what goes without saying.
+    pub(crate) fn next(self, division: u16) -> Self {
+        Self { tick: self.tick.saturating_add(self.bar_ticks(division)), ..self }
+    }
 }
 
 /// A piece in the making.

@@ -100,8 +100,3 @@ pub(crate) fn check_length(exercise: &Exercise) -> Result<(), Problem> {
     }
     Ok(())
 }
-
-/// The name that a piece has for people if it carries none: its file's, without folder and ending.
-pub(crate) fn title_of(name: &str) -> String {
-    Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}

@@ -1,8 +1,8 @@
 //! Exercises: standard MIDI in and out, fingering, levels, judging.
 //!
 //! An [`Exercise`] is what a player plays: notes with hand and accepted fingers, bars, tempo. It comes from a
-//! MIDI file ([`midi`]), with the fingers that may lie beside it ([`synthesia`]), from a table ([`table`]) or a
-//! text ([`pig`]) of fingered notes, from a level's folder ([`level`]), or from the generators ([`catalogue`],
+//! MIDI file ([`midi`]), with the fingers that may lie beside it ([`synthesia`]), from notation ([`musicxml`]), from a
+//! table ([`table`]) or a text ([`pig`]) of fingered notes, from a level's folder ([`level`]), or from the generators ([`catalogue`],
 //! [`etude`]); the [`judge`] compares what was played with it. Nothing here knows a window, a clock or a
 //! device.
 
@@ -16,7 +16,10 @@ mod input;
 pub mod judge;
 pub mod level;
 pub mod midi;
+pub mod musicxml;
+mod names;
 mod patterns;
+mod pedal;
 pub mod pig;
 #[cfg(test)]
 mod rules;

@@ -14,7 +14,7 @@
 //! beyond is refused, so that no file can exhaust the machine.
 
 mod channels;
-mod hands;
+pub(crate) mod hands;
 mod known;
 mod parse;
 #[cfg(test)]

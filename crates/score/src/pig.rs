@@ -19,6 +19,7 @@ use std::path::Path;
 use crate::{
     Draft, DraftNote, Exercise, Finger, Hand, ScoreError,
     input::{self, Problem},
+    names,
 };
 
 /// Ticks per quarter note.
@@ -49,7 +50,7 @@ pub fn read_file(path: &Path) -> Result<Exercise, ScoreError> {
 fn draft(bytes: &[u8], name: &str) -> Result<Draft, Problem> {
     input::check_size(bytes, input::MAX_BYTES, "check that it is a PIG file, or split it")?;
     let text = String::from_utf8_lossy(bytes);
-    let mut draft = Draft::new(input::title_of(name), DIVISION);
+    let mut draft = Draft::new(names::stem(name), DIVISION);
     for (number, line) in (1u64..).zip(text.trim_start_matches('\u{feff}').lines()) {
         let line = line.trim();
         if line.is_empty() || line.starts_with("//") {

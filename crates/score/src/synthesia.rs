@@ -131,7 +131,7 @@ fn songs(bytes: &[u8]) -> Result<Vec<Song>, Problem> {
     loop {
         let at = reader.buffer_position();
         match reader.read_event().map_err(|_| unreadable(at))? {
-            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == b"Song" => {
+            Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "Song" => {
                 songs.push(song(&element).ok_or_else(|| unreadable(at))?);
             }
             Event::Eof => break,
@@ -151,9 +151,9 @@ fn song(element: &BytesStart<'_>) -> Option<Song> {
     for attribute in attributes.with_checks(false) {
         let attribute = attribute.ok()?;
         let field = match attribute.key.as_ref() {
-            b"UniqueId" => &mut song.unique_id,
-            b"FingerHints" => &mut song.finger_hints,
-            b"Parts" | b"HandParts" => &mut song.parts,
+            "UniqueId" => &mut song.unique_id,
+            "FingerHints" => &mut song.finger_hints,
+            "Parts" | "HandParts" => &mut song.parts,
             _ => continue,
         };
         *field = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned();

@@ -8,7 +8,7 @@ const RIGHT: [&str; 7] = ["right", "rh", "rechts", "rechte", "droite", "destra",
 const LEFT: [&str; 7] = ["left", "lh", "links", "linke", "gauche", "sinistra", "izquierda"];
 
 /// The hand that a track's name speaks of, if it speaks of exactly one.
-pub(super) fn of_name(name: &str) -> Option<Hand> {
+pub(crate) fn of_name(name: &str) -> Option<Hand> {
     // "R.H." is spelled with full stops as often as without.
     let spelled = name.to_lowercase().replace('.', "");
     let speaks_of = |words: &[&str]| {

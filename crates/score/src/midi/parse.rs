@@ -5,11 +5,13 @@ use midly::{Format, Fps, Timing};
 use super::{
     Reading, channels, hands,
     known::{self, Known},
-    track::{self, Contents, PedalMove, TrackReader},
+    track::{self, Contents, TrackReader},
 };
 use crate::{
     Draft, DraftNote, ScoreError, TempoMap, draft,
     input::{self, Problem},
+    names,
+    pedal::pedal_spans,
     synthesia::{self, Hint, Metadata, Song},
 };
 
@@ -156,7 +158,7 @@ fn assemble(mut contents: Contents, clock: &Clock, name: &str) -> Draft {
     let first_plays = contents.notes.iter().any(|note| note.track == 0);
     let title = contents.names.first().and_then(Option::as_ref);
     let title = title.filter(|name| !first_plays || hands::of_name(name).is_none());
-    let mut draft = Draft::new(title.cloned().unwrap_or_else(|| input::title_of(name)), clock.division);
+    let mut draft = Draft::new(title.cloned().unwrap_or_else(|| names::stem(name)), clock.division);
     draft.meters.clone_from(&contents.meters);
     draft.tempi = match clock.fixed_us_per_beat {
         Some(us) => vec![(0, us)],
@@ -170,26 +172,4 @@ fn assemble(mut contents: Contents, clock: &Clock, name: &str) -> Draft {
         draft.note(DraftNote { velocity: note.velocity, fingers, substitution, ..plain });
     }
     draft
-}
-
-/// Stretches with the pedal down on any channel; a pedal that stays down does so to the end.
-fn pedal_spans(mut moves: Vec<PedalMove>) -> Vec<(u64, u64)> {
-    moves.sort_by_key(|pedal| pedal.tick);
-    let mut spans = Vec::new();
-    let mut channels_down = 0u16;
-    let mut since = 0;
-    for pedal in moves {
-        let was_down = channels_down != 0;
-        let channel = 1u16 << (pedal.channel & 0x0F);
-        channels_down = if pedal.down { channels_down | channel } else { channels_down & !channel };
-        match (was_down, channels_down != 0) {
-            (false, true) => since = pedal.tick,
-            (true, false) => spans.push((since, pedal.tick)),
-            _ => {}
-        }
-    }
-    if channels_down != 0 {
-        spans.push((since, u64::MAX));
-    }
-    spans
 }

@@ -8,6 +8,8 @@ use super::{known::Known, parse, xf::Fingering};
 use crate::{
     Meter,
     input::{self, Problem},
+    names,
+    pedal::PedalMove,
 };
 
 /// Channel 10, which General MIDI gives to percussion.
@@ -22,8 +24,6 @@ const PEDAL_DOWN: u8 = 64;
 const LONGEST_OPEN_BEATS: u64 = 4;
 /// Smallest note value that a time signature may count in, as a power of two: 64ths.
 const SMALLEST_BEAT: u8 = 6;
-/// Track names are cut after this many letters.
-const NAME_LETTERS: usize = 120;
 
 /// A note as it stands in the file.
 #[derive(Copy, Clone, Debug)]
@@ -43,14 +43,6 @@ pub(super) struct RawFingering {
     pub track: usize,
     pub tick: u64,
     pub fingering: Fingering,
-}
-
-/// The sustain pedal going down or up on a channel.
-#[derive(Copy, Clone, Debug)]
-pub(super) struct PedalMove {
-    pub tick: u64,
-    pub channel: u8,
-    pub down: bool,
 }
 
 /// Everything that the tracks hold, in the file's order.
@@ -172,7 +164,7 @@ impl TrackReader<'_> {
         match meta {
             MetaMessage::TrackName(bytes) => {
                 if let Some(name @ None) = self.contents.names.last_mut() {
-                    *name = text(bytes);
+                    *name = names::clean(&names::decoded(bytes));
                 }
             }
             MetaMessage::Tempo(us_per_beat) if us_per_beat.as_int() == 0 => {
@@ -225,30 +217,5 @@ impl TrackReader<'_> {
 
     fn place(&self, tick: u64) -> String {
         format!("track {}, tick {tick}", self.track + 1)
-    }
-}
-
-/// A name as text: UTF-8 if it is, else Latin-1, without control characters; `None` if nothing remains.
-fn text(bytes: &[u8]) -> Option<String> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|&byte| char::from(byte)).collect(),
-    };
-    let clean: String = text.chars().filter(|letter| !letter.is_control()).take(NAME_LETTERS).collect();
-    let clean = clean.trim();
-    (!clean.is_empty()).then(|| clean.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_read_as_utf8_or_latin_1() {
-        assert_eq!(text("Für Elise".as_bytes()).unwrap(), "Für Elise");
-        assert_eq!(text(b"F\xFCr Elise").unwrap(), "Für Elise");
-        assert_eq!(text(b" a\x00b\n "), Some("ab".to_owned()));
-        assert_eq!(text(b" \x00 "), None);
-        assert_eq!(text(&[b'x'; 500]).unwrap().len(), NAME_LETTERS);
     }
 }
