@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use fingering::{HandSize, propose, reasonable};
 use score::table::Table;
-use score::{Exercise, FingerSet, midi};
+use score::{Exercise, FingerSet, midi, musicxml, piece};
 use serde::Serialize;
 
 use super::{say, write_report};
@@ -17,10 +17,10 @@ use super::{say, write_report};
 #[derive(Debug, Args)]
 #[command(after_help = "Example: fingerling finger --in piece.mid --out fingered.mid --hand-size child")]
 pub struct FingerArgs {
-    /// The piece: .mid or .csv.
+    /// The piece: .mid, .musicxml, .mxl, .csv, or a PIG .txt.
     #[arg(long = "in", value_name = "PIECE")]
     piece: PathBuf,
-    /// Where the fingered piece goes: .mid or .csv.
+    /// Where the fingered piece goes: .mid, .musicxml or .csv.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// The hand: child, small, medium, large, or its span in centimetres.
@@ -98,21 +98,19 @@ fn extension(path: &Path) -> String {
 }
 
 fn read(path: &Path) -> Result<(Piece, Exercise)> {
-    Ok(match extension(path).as_str() {
-        "mid" | "midi" => (Piece::Exercise, midi::read_file(path)?),
-        "csv" => {
-            let table = Table::read_file(path)?;
-            let title = path.file_stem().unwrap_or_default().to_string_lossy();
-            let exercise = table.exercise(&title);
-            (Piece::Table(table), exercise)
-        }
-        _ => bail!("{} is no piece that can be read; give a .mid or a .csv", path.display()),
-    })
+    if extension(path) != "csv" {
+        return Ok((Piece::Exercise, piece::read_file(path)?));
+    }
+    let table = Table::read_file(path)?;
+    let title = path.file_stem().unwrap_or_default().to_string_lossy();
+    let exercise = table.exercise(&title);
+    Ok((Piece::Table(table), exercise))
 }
 
 fn write(path: &Path, piece: Piece, exercise: &Exercise) -> Result<()> {
     let bytes = match extension(path).as_str() {
         "mid" | "midi" => midi::write(exercise),
+        "musicxml" | "xml" => musicxml::write(exercise).into_bytes(),
         "csv" => {
             let table = match piece {
                 Piece::Table(mut table) => {
@@ -123,7 +121,7 @@ fn write(path: &Path, piece: Piece, exercise: &Exercise) -> Result<()> {
             };
             table.write().into_bytes()
         }
-        _ => bail!("{} cannot be written; name it .mid or .csv", path.display()),
+        _ => bail!("{} cannot be written; name it .mid, .musicxml or .csv", path.display()),
     };
     fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
 }

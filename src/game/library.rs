@@ -1,6 +1,7 @@
 //! The levels there are, and the one that is chosen.
 
 use bevy::prelude::*;
+use fingering::{HandSize, complete};
 use score::{Hand, Level, World, level};
 
 use super::{GameOptions, Screen};
@@ -34,7 +35,9 @@ impl Library {
         };
         let Some(spec) = &options.level else { return library };
         match level::open(spec, &options.levels) {
-            Ok(level) => {
+            Ok(mut level) => {
+                // What somebody brings need not be fingered.
+                complete(&mut level.exercise, HandSize::default());
                 library.at =
                     library.levels.iter().position(|known| known.id == level.id).unwrap_or_else(|| {
                         library.levels.push(level);

@@ -19,6 +19,8 @@ const FAR: f32 = 3.0;
 const CROSS_SEMITONES: f32 = 5.0;
 /// A step of a scale at most.
 const STEP_SEMITONES: i16 = 2;
+/// A chord that wants the whole hand is at least this wide.
+const WIDE_SEMITONES: i16 = 11;
 /// No span counts for more than this, semitones.
 const MOST_SEMITONES: f32 = 12.0;
 
@@ -57,6 +59,12 @@ impl<'a> Placed<'a> {
             ([key], [finger]) => Some((key, *finger)),
             _ => None,
         }
+    }
+
+    /// Whether its keys want the whole hand: octaves and what is like them go from place to place as they are.
+    fn is_wide(self) -> bool {
+        let pitches = || self.step.keys.iter().map(|key| key.pitch);
+        pitches().max().zip(pitches().min()).is_some_and(|(high, low)| high - low >= WIDE_SEMITONES)
     }
 
     /// Where the hand lies: where the thumb would lie, were its fingers on neighbouring white keys.
@@ -124,13 +132,14 @@ pub fn onward(before: Placed<'_>, now: Placed<'_>, scale: f32, tell: &mut impl T
         line(a, b, now.step.since_s, eased, scale, tell);
         return;
     }
+    let octaves = before.is_wide() && now.is_wide();
     let share = 1.0 / (before.step.keys.len() * now.step.keys.len()).max(1) as f32;
     for a in before.all() {
         for b in now.struck() {
             if a.0.pitch == b.0.pitch {
                 tell.tell(Term::ChordKeyChanges, eased * f32::from(u8::from(a.1 != b.1)));
             } else if a.1 == b.1 {
-                tell.tell(Term::ChordHop, eased * share);
+                tell.tell(if octaves { Term::OctaveHop } else { Term::ChordHop }, eased * share);
             } else {
                 pair(a, b, eased * share, scale, tell);
             }

@@ -21,5 +21,8 @@ pub mod terms;
 pub mod tune;
 pub mod weights;
 
-pub use proposal::{Proposal, alternatives, propose};
+#[cfg(test)]
+mod tests;
+
+pub use proposal::{Proposal, alternatives, complete, propose};
 pub use size::HandSize;

@@ -64,6 +64,19 @@ pub fn propose(exercise: &Exercise, size: HandSize, given: impl Fn(usize) -> Fin
     proposal
 }
 
+/// Gives a finger to every note that has none; the fingers that are there stay, and the others go with them.
+pub fn complete(exercise: &mut Exercise, size: HandSize) {
+    let given: Vec<FingerSet> = exercise.notes.iter().map(|note| note.fingers).collect();
+    if given.iter().all(|fingers| !fingers.is_empty()) {
+        return;
+    }
+    let proposal = propose(exercise, size, |note| given[note]);
+    for (index, note) in exercise.notes.iter_mut().enumerate().filter(|(_, note)| note.fingers.is_empty()) {
+        note.fingers = proposal.fingers[index];
+        note.substitution = proposal.substitutions[index];
+    }
+}
+
 /// The `count` best fingerings of one hand's notes, the best first, each with its cost: pairs of a note's index and its
 /// finger.
 pub fn alternatives(

@@ -142,12 +142,24 @@ terms! {
     ChordKeyChanges => "changes the finger on a key that stays", "keeps the finger on the key that stays",
     /// From chord to chord, fingers hop.
     ChordHop => "makes fingers hop from chord to chord", "has fresh fingers for the next chord",
+    /// From octave to octave (and chords as wide), fingers hop.
+    OctaveHop => "makes the hand hop as a whole", "brings a fresh finger to the next octave",
     /// A finger takes over a key that is held. Czerny, op. 500: substitution.
     Substitution => "changes fingers on a held key", "needs no change on a held key",
     /// The highest note of a turning line has a finger with none beyond it to spare, or wastes some.
     TopNotLittle => "turns at the top before 5", "turns at the top with the fingers used up",
     /// The lowest note of a turning line is not the thumb's.
     BottomNotThumb => "turns at the bottom before the thumb", "turns at the bottom on the thumb",
+}
+
+impl Term {
+    /// Whether it may speak for a fingering rather than against it: fingers are liked or not, and some things are a relief.
+    pub fn may_relieve(self) -> bool {
+        matches!(
+            self,
+            Self::Thumb | Self::Index | Self::Ring | Self::Little | Self::PassDownhill | Self::PlaceFlutters
+        )
+    }
 }
 
 /// How many there are.

@@ -170,6 +170,9 @@ pub fn tune(edited: &[&Edited], pace: Pace, mut each: impl FnMut(usize, f64)) ->
                 #[expect(clippy::cast_possible_truncation, reason = "a small step")]
                 let by = (step * unbiased / (spread + 1e-3)) as f32;
                 weights[term] -= by;
+                if !Term::ALL[term].may_relieve() {
+                    weights[term] = weights[term].max(0.0);
+                }
             }
         }
         each(pass + 1, sum);

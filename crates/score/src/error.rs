@@ -61,7 +61,7 @@ pub enum ScoreError {
     },
     /// No level goes by that name.
     #[error(
-        "there is no level {spec:?} in {levels_dir:?}; give the path of a level's folder or of a .mid file, \
+        "there is no level {spec:?} in {levels_dir:?}; give the path of a level's folder or of a piece, \
          or one of: {known}"
     )]
     UnknownLevel {

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Exercise, ScoreError, WindowsPreset, midi};
+use crate::{Exercise, ScoreError, WindowsPreset, midi, piece};
 
 /// File name of a level's description.
 pub const DESCRIPTION: &str = "level.ron";
@@ -96,7 +96,7 @@ pub struct Level {
     pub windows: WindowsPreset,
     /// The music, at [`Level::tempo_bpm`].
     pub exercise: Exercise,
-    /// Where it was read from: a level's folder, or the folder of a bare MIDI file.
+    /// Where it was read from: a level's folder, or the folder of a bare piece.
     pub folder: PathBuf,
 }
 
@@ -148,12 +148,12 @@ impl Level {
         })
     }
 
-    /// A bare MIDI file as a level of its own, with the default windows and goals.
+    /// A bare piece ([`piece::read_file`]) as a level of its own, with the default windows and goals.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn from_midi(path: &Path) -> Result<Self, ScoreError> {
-        let exercise = midi::read_file(path)?;
+    pub fn from_piece(path: &Path) -> Result<Self, ScoreError> {
+        let exercise = piece::read_file(path)?;
         Ok(Self {
             id: path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned()),
             title: exercise.title.clone(),
@@ -251,7 +251,7 @@ pub fn load_all(levels_dir: &Path) -> Result<Vec<Level>, ScoreError> {
     Ok(levels)
 }
 
-/// The level that is meant by an id, the path of a level's folder, or the path of a MIDI file.
+/// The level that is meant by an id, the path of a level's folder, or the path of a piece.
 ///
 /// # Errors
 /// When nothing goes by that name or it cannot be read.
@@ -261,7 +261,7 @@ pub fn open(spec: &str, levels_dir: &Path) -> Result<Level, ScoreError> {
         return Level::load(path);
     }
     if path.is_file() {
-        return Level::from_midi(path);
+        return Level::from_piece(path);
     }
     let folders = level_folders(levels_dir)?;
     if let Some(folder) = folders.iter().find(|folder| file_name(folder) == spec) {

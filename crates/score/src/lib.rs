@@ -20,6 +20,7 @@ pub mod musicxml;
 mod names;
 mod patterns;
 mod pedal;
+pub mod piece;
 pub mod pig;
 #[cfg(test)]
 mod rules;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
+use fingering::{HandSize, complete};
 use hand::{PerformOptions, Performance, Player};
 use score::catalogue::{OWN_HANDS, own_hands};
 use score::{
@@ -87,7 +88,9 @@ fn open_level(spec: &str, args: &SessionArgs) -> Result<Level> {
     }
     let path = Path::new(spec);
     if path.extension().is_none_or(|extension| extension != "csv") {
-        return Ok(level::open(spec, &args.levels)?);
+        let mut level = level::open(spec, &args.levels)?;
+        complete(&mut level.exercise, HandSize::default());
+        return Ok(level);
     }
     let labels = labels::read_labels(path)?;
     let title = path
