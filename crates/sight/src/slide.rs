@@ -28,10 +28,10 @@ pub fn slide(downs: &[Down], of: usize) -> Vec<usize> {
     if row.len() >= FEWEST && lasts_s <= MEAN_S * (row.len() - 1) as f64 { row } else { vec![of] }
 }
 
-/// Whether a key belongs to a row that may be a slide and that a key which goes down after `now_s` could still go on.
+/// Whether a key belongs to a row that is long enough for a slide and that a key which goes down after `now_s` could still go on.
 pub fn may_go_on(downs: &[Down], of: usize, now_s: f64) -> bool {
     let row = row(downs, of);
-    row.len() > 1 && row.last().is_some_and(|&last| downs[last].onset_s + LONGEST_S > now_s)
+    row.len() >= FEWEST && row.last().is_some_and(|&last| downs[last].onset_s + LONGEST_S > now_s)
 }
 
 /// The longest row of neighbouring keys, one after the other upwards or downwards, that a key belongs to.
