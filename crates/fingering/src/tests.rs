@@ -55,7 +55,7 @@ fn given_fingers_stay_and_the_others_go_with_them() {
     let mut exercise = with(line(Hand::Right, &[60, 62, 64, 65, 67]), &[0, 0, 1]);
     complete(&mut exercise, HandSize::MEDIUM);
     let fingers: Vec<u8> =
-        exercise.notes.iter().filter_map(|note| note.shown_finger()).map(Finger::number).collect();
+        exercise.notes.iter().filter_map(score::Note::shown_finger).map(Finger::number).collect();
     assert_eq!(fingers[2..], [1, 2, 3]);
     assert!(fingers[1] > 1, "the thumb goes under: {fingers:?}");
 }
@@ -207,7 +207,7 @@ proptest! {
     #[test]
     fn given_fingers_are_kept_in_studies(seed in 0u64..1000) {
         let exercise = etude::etude(seed);
-        let given = |note: usize| if note % 3 == 0 { exercise.notes[note].fingers } else { FingerSet::EMPTY };
+        let given = |note: usize| if note.is_multiple_of(3) { exercise.notes[note].fingers } else { FingerSet::EMPTY };
         let proposal = propose(&exercise, HandSize::MEDIUM, given);
         for (index, fingers) in proposal.fingers.iter().enumerate() {
             let kept = fingers.first().is_some_and(|finger| given(index).accepts(finger));
