@@ -46,13 +46,11 @@ fn the_report_has_the_machine_and_figures_with_unit_median_and_spread() {
 
 #[test]
 fn what_cannot_be_measured_yet_says_so_in_one_sentence() {
-    for part in ["game", "fingering"] {
-        let output = bench(&[part]);
-        let message = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{message}");
-        assert_eq!(message.lines().count(), 1, "{message}");
-        assert!(message.contains(part) && message.contains("cannot be measured yet"), "{message}");
-    }
+    let output = bench(&["game"]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert_eq!(message.lines().count(), 1, "{message}");
+    assert!(message.contains("the game cannot be measured yet"), "{message}");
 }
 
 #[test]
