@@ -348,7 +348,7 @@ mod tests {
         for (ticket, pitch) in keys.into_iter().enumerate() {
             fusion.ask(ticket, onset(ticket), pitch);
         }
-        for frame in 0..12 {
+        for frame in 0..13 {
             let t = f64::from(frame) / 30.0;
             // The middle finger slides up, and for one frame the little finger seems to press.
             let mut seen = sighting(t, if frame == 4 { &[5] } else { &[3] });
@@ -357,7 +357,7 @@ mod tests {
             seen.tips_mm.iter_mut().for_each(|tip| tip.x += by);
             fusion.push(t, [seen]);
         }
-        let mut answers = fusion.poll(0.4);
+        let mut answers = fusion.poll(0.45);
         answers.sort_by_key(|answer| answer.ticket);
 
         let fingers: Vec<_> =
